@@ -1,0 +1,72 @@
+//! A build: a schedule with what it rests on, the proof beside it and how the search went.
+
+use chrono::NaiveDateTime;
+
+use super::Schedule;
+use crate::units::Pence;
+
+/// Everything a build made: what the report tells and the files carry.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Build {
+    /// The answer.
+    pub schedule: Schedule,
+    /// What it rests on.
+    pub provenance: Provenance,
+    /// Bounds on what any plan could do; `None` where combining was off or stopped early.
+    pub bound: Option<Bound>,
+    /// How the search went.
+    pub search: SearchLog,
+}
+
+/// What a schedule rests on.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Provenance {
+    /// The dataset's folder, as given.
+    pub dataset: String,
+    /// Local time at which the build stands: nothing is planned before it.
+    pub now: NaiveDateTime,
+    /// First planned date and the last.
+    pub first: chrono::NaiveDate,
+    /// Last planned date.
+    pub last: chrono::NaiveDate,
+    /// Seed of the search.
+    pub seed: u64,
+    /// Version of oneknock.
+    pub version: String,
+    /// Whether tasks were combined.
+    pub combined: bool,
+}
+
+/// Lower bounds, valid for the model as stated in `docs/maths/combine.md`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Bound {
+    /// No plan that does the same tasks in the horizon has fewer visits.
+    pub visits: f64,
+    /// No choice of visits costs less.
+    pub cost: Pence,
+    /// What the choice that routing was given costs in the same terms.
+    pub achieved: Pence,
+    /// Visits of that choice.
+    pub achieved_visits: u32,
+}
+
+/// How the search went.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchLog {
+    /// Best cost over time: (seconds, iterations, cost). Seconds are 0 where iterations were
+    /// counted instead, so that equal runs write equal bytes.
+    pub curve: Vec<(f64, u64, Pence)>,
+    /// What each method was tried and brought.
+    pub methods: Vec<MethodTally>,
+}
+
+/// One method's share in the search.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MethodTally {
+    /// Its name in the literature.
+    pub name: String,
+    /// How often it was tried.
+    pub tried: u64,
+    /// How often its result was kept.
+    pub kept: u64,
+}

@@ -1,0 +1,192 @@
+//! The typed rules file, section by section.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::StreamRule;
+use crate::model::StreamId;
+use crate::units::{Metres, Minutes, Pence, TimeOfDay};
+
+/// A whole rules file, defaults filled in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// Whose bank holidays and regulations apply.
+    pub nation: Nation,
+    /// Which days are planned.
+    pub horizon: Horizon,
+    /// Slots that may be promised.
+    pub slots: Slots,
+    /// How long before a visit the tenant must know.
+    pub notice: Notice,
+    /// How often and how far apart a door may be tried.
+    pub attempts: AttemptRules,
+    /// What moves when something was already promised.
+    pub promise: Promise,
+    /// Prices.
+    pub costs: Costs,
+    /// How long it takes to get from door to door.
+    pub travel: TravelRules,
+    /// Streams by code, in file order of the shipped defaults, then new ones.
+    pub streams: Vec<StreamRule>,
+    /// Names of skills that stand for several streams: `"multi" = ["gas", "smoke_co"]`.
+    #[serde(default)]
+    pub skills: BTreeMap<String, Vec<String>>,
+    /// Other header names: file stem to (our name to the export's name).
+    #[serde(default)]
+    pub columns: Columns,
+}
+
+/// Other header names: for each file stem, our column's name to the export's.
+pub type Columns = BTreeMap<String, BTreeMap<String, String>>;
+
+impl Rules {
+    /// A stream's rule.
+    pub fn stream(&self, stream: StreamId) -> &StreamRule {
+        &self.streams[stream.index()]
+    }
+
+    /// The stream with this code.
+    pub fn stream_id(&self, code: &str) -> Option<StreamId> {
+        self.streams
+            .iter()
+            .position(|s| s.code == code)
+            .map(|i| StreamId(i as u8))
+    }
+}
+
+/// Whose bank holidays and regulations apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Nation {
+    /// England.
+    England,
+    /// Wales: England's bank holidays, its own regulations.
+    Wales,
+    /// Scotland.
+    Scotland,
+    /// Northern Ireland.
+    NorthernIreland,
+}
+
+/// Which days are planned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Horizon {
+    /// The day the schedule is built on; `None` for today. The build stands at its evening.
+    #[serde(default)]
+    pub today: Option<NaiveDate>,
+    /// The time of day the schedule is built at.
+    pub at: TimeOfDay,
+    /// Weeks planned ahead.
+    pub weeks: u32,
+}
+
+/// Slots that may be promised to a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slots {
+    /// Slots start on multiples of this, from midnight.
+    pub grid_minutes: Minutes,
+    /// Allowed lengths, shortest first.
+    pub lengths_minutes: Vec<Minutes>,
+    /// The length promised where nothing asks for another: one of the allowed.
+    pub default_length_minutes: Minutes,
+    /// No slot starts before.
+    pub day_from: TimeOfDay,
+    /// No slot ends after, and no visit.
+    pub day_to: TimeOfDay,
+}
+
+/// How long before a visit the tenant must know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// Legal floor in writing for non-emergency work, hours.
+    pub floor_hours: u32,
+    /// The landlord's promise, hours: what is planned with, unless a stream says otherwise.
+    pub default_hours: u32,
+}
+
+/// How often and how far apart a door may be tried for one task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttemptRules {
+    /// Most attempts on one task.
+    pub limit: u8,
+    /// Days between two attempts, at least.
+    pub spacing_days: u32,
+    /// A later attempt falls on another weekday than those that failed.
+    pub other_weekday: bool,
+    /// A later attempt starts in another part of the day (before or after `noon`) than the
+    /// last that failed.
+    pub other_time_of_day: bool,
+    /// Where the day is parted for that rule.
+    pub noon: TimeOfDay,
+    /// A failed attempt within so many months calls for a call ahead.
+    pub call_ahead_months: u32,
+    /// P(access) at a first knock with no history at all.
+    pub prior_access: f64,
+    /// How many attempts the prior is worth against a household's own history.
+    pub prior_weight: f64,
+}
+
+/// What moves when something was already promised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Whether a notified booking may be moved by a re-build.
+    pub notified_may_move: bool,
+}
+
+/// Prices: all in pence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    /// An operative's hour, where the operative's row has no price.
+    pub operative_pence_per_hour: Pence,
+    /// A kilometre driven.
+    pub travel_pence_per_km: Pence,
+    /// Opening an operative's day at all.
+    pub operative_day_pence: Pence,
+    /// A call-out that fails at the door.
+    pub failed_callout_pence: Pence,
+    /// Burden on the tenant of one knock, whatever is done in it.
+    pub knock_pence: Pence,
+    /// Burden on the tenant of one hour of the visit.
+    pub visit_hour_pence: Pence,
+    /// A start outside what the household prefers.
+    pub not_preferred_pence: Pence,
+    /// Moving a planned, unpromised visit to another day.
+    pub change_day_pence: Pence,
+    /// Giving it to another operative on the same day.
+    pub change_operative_pence: Pence,
+    /// Moving a visit that the tenant has been told of.
+    pub change_notified_pence: Pence,
+}
+
+/// How long it takes to get from door to door.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TravelRules {
+    /// Which provider.
+    pub provider: Provider,
+    /// Road distance over great-circle distance (crow-fly only).
+    pub detour_factor: f64,
+    /// Speed door to door (crow-fly only), km/h.
+    pub speed_kmh: f64,
+    /// Parking, walking and finding the door, for every leg between different places.
+    pub access_minutes: Minutes,
+    /// Places closer than this count as the same (one block, one scheme).
+    pub same_place_metres: Metres,
+}
+
+/// Providers of travel times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// Great circle times a detour factor at one speed: needs nothing.
+    CrowFly,
+}
