@@ -111,7 +111,7 @@ pub struct Notice {
 }
 
 /// How often and how far apart a door may be tried for one task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AttemptRules {
     /// Most attempts on one task.
