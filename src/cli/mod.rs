@@ -45,15 +45,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
         }
     };
     start_log(cli.verbose);
-    match dispatch(cli.command, now) {
+    match dispatch(&cli.command, now) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::FoundWrong) => ExitCode::from(1),
         Err(error) => report(&error),
     }
 }
 
-fn dispatch(command: Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match command {}
+fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
+    match *command {}
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]
