@@ -13,4 +13,10 @@ pub mod rules;
 
 pub mod travel;
 
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
 pub mod cli;

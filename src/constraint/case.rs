@@ -61,10 +61,21 @@ impl<'a> Case<'a> {
         if parts.len() == 2 && clash(rules, &tasks, &parts) {
             parts[1].offset = parts[0].minutes;
         }
-        let mut case = Self { landlord, rules, planning, home, tasks, parts };
+        let mut case = Self {
+            landlord,
+            rules,
+            planning,
+            home,
+            tasks,
+            parts,
+        };
         if case.parts.len() == 1 && case.household().has(&Need::TwoOperatives) {
             let minutes = case.parts[0].minutes;
-            case.parts.push(Part { tasks: Vec::new(), offset: Minutes::ZERO, minutes });
+            case.parts.push(Part {
+                tasks: Vec::new(),
+                offset: Minutes::ZERO,
+                minutes,
+            });
         }
         case
     }
@@ -81,7 +92,11 @@ impl<'a> Case<'a> {
 
     /// From the first operative's start to the last one's leaving.
     pub fn length(&self) -> Minutes {
-        self.parts.iter().map(|p| p.offset + p.minutes).max().unwrap_or_default()
+        self.parts
+            .iter()
+            .map(|p| p.offset + p.minutes)
+            .max()
+            .unwrap_or_default()
     }
 
     /// P(access): one knock opens the door for every task in it.

@@ -32,7 +32,14 @@ impl Due {
     ) -> Result<Self> {
         let tasks = (0..landlord.tasks.len())
             .map(|i| {
-                DueTask::of(TaskId(i as u32), landlord, rules, working_days, access, planning)
+                DueTask::of(
+                    TaskId(i as u32),
+                    landlord,
+                    rules,
+                    working_days,
+                    access,
+                    planning,
+                )
             })
             .collect::<Result<_>>()?;
         Ok(Self { tasks })
