@@ -45,9 +45,10 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
     let Some(path) = dataset_rules else {
         return shipped(Nation::England);
     };
-    let file = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let file = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     match String::from_utf8(bytes) {
         Ok(text) => from_text(&file, &text),
@@ -95,9 +96,15 @@ pub fn from_text(file: &str, text: &str) -> Result<Rules> {
     let mut rules = Rules::deserialize(value).map_err(|error| Error::Internal {
         what: format!("the rules passed their schema but not their types: {error}"),
     })?;
-    rules.streams.sort_by_key(|s| order.iter().position(|code| *code == s.code));
+    rules
+        .streams
+        .sort_by_key(|s| order.iter().position(|code| *code == s.code));
     between(&rules, &mut wrong);
-    if wrong.is_empty() { Ok(rules) } else { Err(complaints(wrong)) }
+    if wrong.is_empty() {
+        Ok(rules)
+    } else {
+        Err(complaints(wrong))
+    }
 }
 
 /// Lays one file over another. A stream's table with `replace = true` takes the place of the
@@ -133,10 +140,16 @@ fn settle_streams(merged: &Node, value: &mut toml::Value) -> Vec<String> {
         return Vec::new();
     };
     let is_off = |stream: &toml::Value| stream.get("enabled") == Some(&toml::Value::Boolean(false));
-    let off: Vec<String> =
-        streams.iter().filter(|(_, s)| is_off(s)).map(|(code, _)| code.clone()).collect();
-    streams.retain(|code, _| !off.contains(code));
-    for table in streams.iter_mut().filter_map(|(_, stream)| stream.as_table_mut()) {
+    let off: Vec<String> = streams
+        .iter()
+        .filter(|(_, s)| is_off(s))
+        .map(|(code, _)| code.clone())
+        .collect();
+    streams.retain(|code, _| !off.iter().any(|o| o == code));
+    for table in streams
+        .iter_mut()
+        .filter_map(|(_, stream)| stream.as_table_mut())
+    {
         table.remove("enabled");
         table.remove("replace");
         // A stream that is off keeps from nobody.
@@ -163,12 +176,21 @@ fn in_place(files: &[&str; 3], merged: &Node, complaints: Vec<Complaint>) -> Vec
     complaints
         .into_iter()
         .map(|complaint| {
-            let places: Vec<Place> =
-                complaint.about.iter().map(|path| merged.locate(path)).collect();
+            let places: Vec<Place> = complaint
+                .about
+                .iter()
+                .map(|path| merged.locate(path))
+                .collect();
             let own = places.iter().find(|place| place.layer == OWN);
             let place = own.or(places.first()).copied().unwrap_or(merged.place);
             let file = files[place.layer];
-            Fault::at(file, place.line, place.column, complaint.what, complaint.allowed)
+            Fault::at(
+                file,
+                place.line,
+                place.column,
+                complaint.what,
+                complaint.allowed,
+            )
         })
         .collect()
 }
