@@ -15,4 +15,10 @@ pub mod dataset;
 
 pub mod travel;
 
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
 pub mod cli;
