@@ -10,7 +10,6 @@ use super::rows::{StopKind, StopRow, VisitRow};
 use super::slots::{hours, weekday};
 use crate::model::{OperativeId, Shift, Span};
 use crate::travel::{Leg, Places};
-use crate::units::Minutes;
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     let ways = Ways::new(index);
