@@ -15,6 +15,8 @@ pub mod dataset;
 
 pub mod travel;
 
+pub mod audit;
+
 pub mod access;
 
 pub mod due;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms of the house from top to bottom.
 const ORDER: &[&str] = &[
-    "units", "error", "model", "rules", "travel", "generate", "dataset", "audit", "access", "due",
+    "units", "error", "model", "rules", "generate", "dataset", "travel", "audit", "access", "due",
     "constraint", "combine", "route", "offer", "explain", "report", "pipeline", "simulate",
     "serve", "cli",
 ];
