@@ -13,6 +13,12 @@ pub mod rules;
 
 pub mod travel;
 
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
 pub mod report;
 
 pub mod cli;

@@ -39,7 +39,7 @@ pub fn dictionary() -> String {
 fn describe<T: Table>(page: &mut String) {
     let about = T::ABOUT.trim();
     // Writing to a string cannot fail.
-    let _ = write!(page, "\n## `{}.csv`\n\nA row is: {about}\n\n", T::NAME);
+    let _ = write!(page, "\n## `{}.csv`\n\n{about}\n\n", T::NAME);
     page.push_str("| column | values | meaning |\n|---|---|---|\n");
     for column in T::COLUMNS {
         let _ = writeln!(

@@ -7,20 +7,24 @@
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
+//! | `workbook`, `map_file`, `calendars` | the same for Excel, for maps and for diaries |
 //! | `folder` | a folder that is replaced whole or not at all |
 //!
 //! [`stage`] writes everything next to the output folder, where an audit can read it;
 //! [`Staged::publish`] puts it in place in one step. [`write`] does both.
 
+mod calendars;
 pub mod changes;
 pub mod contacts;
 pub mod dictionary;
 mod facts;
 pub mod figures;
 mod folder;
+mod map_file;
 mod rows;
 pub mod table;
 pub mod tables;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
@@ -155,6 +159,16 @@ pub fn stage<'a>(
     if !rejected.is_empty() {
         write_csv(&mut staging, &rejected)?;
     }
+    let map = map_file::map_file(landlord, rules, &build.schedule);
+    staging.write("routes.geojson", map.as_bytes())?;
+    for (name, calendar) in calendars::calendars(landlord, rules, build, options) {
+        staging.write(&name, calendar.as_bytes())?;
+    }
+    let workbook = workbook::workbook(&tables, build.provenance.now);
+    let workbook = workbook.map_err(|e| Error::Internal {
+        what: format!("the workbook cannot be made: {e}"),
+    })?;
+    staging.write("schedule.xlsx", &workbook)?;
     Ok(Staged {
         staging,
         landlord,

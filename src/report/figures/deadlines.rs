@@ -99,6 +99,7 @@ fn stream(facts: &Facts<'_>, stream: StreamId) -> StreamFigures {
     let of_stream = || facts.tasks.iter().filter(move |f| f.stream == stream);
     let number = |test: &dyn Fn(&Fact) -> bool| of_stream().filter(|f| test(f)).count() as u64;
     let mut ahead: Vec<i64> = of_stream()
+        .filter(|f| !f.is_overdue(facts.today))
         .filter_map(|f| {
             let visit = &facts.visits()[f.visit? as usize];
             Some((f.deadline? - visit.date).num_days())

@@ -42,7 +42,7 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
     ),
     (
         "days ahead",
-        "Days from the planned visit to the deadline. The median, and what nine in ten have at least.",
+        "Days from the planned visit to the deadline, of tasks that are not overdue. The median, and what nine in ten have at least.",
     ),
     (
         "cost per home",
