@@ -11,6 +11,8 @@ pub mod model;
 
 pub mod rules;
 
+pub mod dataset;
+
 pub mod travel;
 
 pub mod access;
