@@ -23,4 +23,6 @@ pub mod due;
 
 pub mod constraint;
 
+pub mod report;
+
 pub mod cli;
