@@ -15,6 +15,7 @@ pub mod dataset;
 
 pub mod travel;
 
+<<<<<<< HEAD
 pub mod audit;
 
 pub mod access;
@@ -24,5 +25,8 @@ pub mod due;
 pub mod constraint;
 
 pub mod report;
+=======
+pub mod generate;
+>>>>>>> generate
 
 pub mod cli;

@@ -10,7 +10,7 @@ use rstar::primitives::GeomWithData;
 
 use super::{HomeStock, Levelling, MAX_TASKS, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost};
 use crate::constraint::{self, Case};
-use crate::due::{Due, DueTask, Planning, Standing, shift_on};
+use crate::due::{Due, DueTask, Planning, shift_on};
 use crate::model::{Gender, HomeId, Landlord, Need, Operative, StreamId, TaskId};
 use crate::rules::{Rules, WorkingDays};
 use crate::travel::{Leg, Places};
@@ -123,20 +123,12 @@ fn homes_with_work(
     for (home, tasks) in source.landlord.tasks_by_home().into_iter().enumerate() {
         let mut tasks: Vec<TaskId> = tasks
             .into_iter()
-            .filter(|t| !promised.contains(t) && may_be_done(source.due.task(*t)))
+            .filter(|t| !promised.contains(t) && source.due.task(*t).may_be_done())
             .collect();
         tasks.sort_by_key(|t| (source.due.task(*t).last, *t));
         homes.extend(tasks.chunks(MAX_TASKS).map(|some| (HomeId(home as u32), some.to_vec())));
     }
     homes
-}
-
-fn may_be_done(task: &DueTask) -> bool {
-    matches!(task.standing, Standing::Now | Standing::Overdue | Standing::Optional)
-}
-
-fn must_be_done(task: &DueTask) -> bool {
-    matches!(task.standing, Standing::Now | Standing::Overdue)
 }
 
 /// The typical way to each home from the visit before: to a near home that has work too.
@@ -150,7 +142,7 @@ fn typical_legs(source: &Source<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
     };
     let busy: Vec<HomeId> = homes
         .iter()
-        .filter(|(_, tasks)| tasks.iter().any(|t| must_be_done(source.due.task(*t))))
+        .filter(|(_, tasks)| tasks.iter().any(|t| source.due.task(*t).must_be_done()))
         .map(|(home, _)| *home)
         .collect();
     let tree =
@@ -247,7 +239,7 @@ fn task_stock(source: &Source<'_>, work_days: &[u128], id: TaskId) -> TaskStock 
         setup: task.setup,
         by_week,
         days: (planning.days <= 128).then_some(days),
-        leave_out: must_be_done(task).then(|| task.leave_out_cost(rules, planning)),
+        leave_out: task.must_be_done().then(|| task.leave_out_cost(rules, planning)),
         anchor: rule.anchor,
         not_with: mask(rules, &rule.not_with),
         not_alongside: mask(rules, &rule.not_alongside),

@@ -11,7 +11,7 @@ use super::{Ground, LastNight};
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::shift_on;
-use crate::model::{Booking, LatLon, OperativeId, Shift};
+use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
@@ -34,6 +34,8 @@ pub struct Nightly {
     pub broken: Vec<(String, String)>,
     /// The way between places; indices are those of the problem.
     pub places: Arc<Places>,
+    /// The place of every home where something must be done, or is.
+    pub doors: BTreeMap<HomeId, Place>,
 }
 
 /// Whose day a route is.
@@ -72,12 +74,16 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
             keys.push(RouteKey { operative: OperativeId(o as u32), date });
         }
     }
-    let doors: Vec<Place> =
-        knocks.iter().map(|k| index.of(ground.landlord.property(k.home).at)).collect();
+    let must = ground.due.tasks.iter().filter(|t| t.must_be_done()).map(|t| t.home);
+    let doors: BTreeMap<HomeId, Place> = knocks
+        .iter()
+        .map(|k| k.home)
+        .chain(must)
+        .map(|home| (home, index.of(ground.landlord.property(home).at)))
+        .collect();
     let visits: Vec<VisitSpec> = knocks
         .par_iter()
-        .zip(&doors)
-        .map(|(knock, place)| visit(ground, knock, *place, last_night))
+        .map(|knock| visit_spec(ground, knock, doors[&knock.home], last_night, None))
         .collect();
     let places = Arc::new(Places::new(&ground.rules.travel, &index.places));
     let problem = Problem {
@@ -89,7 +95,7 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         grid: ground.rules.slots.grid_minutes.get(),
     };
     let mut nightly =
-        Nightly { problem, start: Plan::default(), knocks, routes: keys, broken: vec![], places };
+        Nightly { problem, start: Plan::default(), knocks, routes: keys, broken: vec![], places, doors };
     pin(ground, &mut nightly);
     nightly
 }
@@ -134,13 +140,20 @@ fn pause(shift: &Shift) -> Option<Pause> {
     })
 }
 
-fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNight) -> VisitSpec {
+/// What the search sees of a knock, with one hard rule set aside if asked.
+pub fn visit_spec(
+    ground: &Ground<'_>,
+    knock: &Knock,
+    place: Place,
+    last_night: &LastNight,
+    without: Option<&str>,
+) -> VisitSpec {
     let case = ground.case(knock);
     let roles = case
         .parts
         .iter()
         .map(|part| Role {
-            resources: constraint::people(&case, part, None).words().to_vec(),
+            resources: constraint::people(&case, part, without).words().to_vec(),
             offset: part.offset.get(),
             duration: part.minutes.get(),
         })
@@ -158,7 +171,7 @@ fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNigh
         promised(ground, &case, &ground.landlord.bookings[booking.index()], &mut spec);
         return spec;
     }
-    spec.options = windows(ground, &case, None);
+    spec.options = windows(ground, &case, without);
     spec.previous = last_night.get(&knock.id(ground.landlord)).and_then(|was| {
         Some(Previous {
             day: ground.planning.day(was.date)?,
@@ -172,7 +185,7 @@ fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNigh
 }
 
 /// When a visit may start, date by date, with one rule set aside if asked.
-pub(super) fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<Window> {
+fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<Window> {
     let mut options = Vec::new();
     for (day, date) in ground.planning.dates().enumerate() {
         options.extend(constraint::starts(case, date, without).into_iter().map(|w| Window {

@@ -11,7 +11,7 @@ mod encode;
 mod timed;
 
 pub use decode::{Decoded, decode};
-pub use encode::{Nightly, RouteKey, encode};
+pub use encode::{Nightly, RouteKey, encode, visit_spec};
 
 use std::collections::BTreeMap;
 
