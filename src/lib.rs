@@ -11,11 +11,12 @@ pub mod model;
 
 pub mod rules;
 
+pub mod generate;
+
 pub mod dataset;
 
 pub mod travel;
 
-<<<<<<< HEAD
 pub mod audit;
 
 pub mod access;
@@ -25,8 +26,5 @@ pub mod due;
 pub mod constraint;
 
 pub mod report;
-=======
-pub mod generate;
->>>>>>> generate
 
 pub mod cli;

@@ -74,3 +74,65 @@ pub struct Standing {
     /// Visits left out by the best plan so far.
     pub left_out: Option<usize>,
 }
+
+/// Eyes and hands on a build from outside.
+#[derive(Clone)]
+pub struct Watch<'a> {
+    /// Set to end with the best schedule so far.
+    pub cancel: Arc<AtomicBool>,
+    /// Told where the build stands.
+    pub tell: &'a (dyn Fn(&Standing) + Sync),
+}
+
+impl std::fmt::Debug for Watch<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch").field("cancel", &self.cancel).finish_non_exhaustive()
+    }
+}
+
+impl Watch<'_> {
+    fn say(&self, stage: &'static str) {
+        (self.tell)(&Standing { stage, spent: 0.0, cost: None, left_out: None });
+    }
+}
+
+/// Plans everything: the nightly build.
+///
+/// # Errors
+/// Where a date lies beyond the calendar of bank holidays, or an invariant is broken.
+pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<Build> {
+    let Input { landlord, rules, working_days, .. } = *input;
+    let budget = Budget::start(options.effort, &watch.cancel);
+    let planning = Planning::new(rules, input.clock);
+    within_calendar(working_days, &planning)?;
+
+    watch.say("windows and risks");
+    let access = AccessModel::fit(landlord, rules);
+    let due = Due::of(landlord, rules, working_days, &access, &planning)?;
+    let ground = Ground { landlord, rules, working_days, planning: &planning, due: &due };
+
+    watch.say("which checks share a visit, and when");
+    let promised = combine::promised(&ground.source());
+    let pending = combine::pending(&ground.source(), &promised.tasks, options.combine);
+    let choice = combine::choose(&pending.stock, &options.combining(), budget.eyes(watch))?;
+    let mut knocks = pending.knocks(&choice);
+    knocks.extend(promised.knocks);
+
+    watch.say("days, slots and operatives");
+    let last_night = last_night(input);
+    let mut routed = nightly::route(
+        &ground,
+        knocks,
+        &last_night,
+        &options.routing(),
+        &|share| budget.share(share),
+        &mut |round, progress| watch.route(round, progress),
+    );
+    let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
+
+    watch.say("why some are left out");
+    let planned = planned(&decoded);
+    let unplanned =
+        explain::unplanned::unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
+    Ok(assemble(input, options, &planning, decoded, unplanned, &choice, &routed))
+}

@@ -8,7 +8,8 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
 
-pub mod generate;
+mod audit;
+mod generate;
 
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
@@ -26,6 +27,8 @@ struct Cli {
 enum Command {
     /// Makes up a whole landlord to plan for.
     Generate(generate::Args),
+    /// Re-checks a written schedule from the files alone.
+    Audit(audit::Args),
 }
 
 /// How a command ended, where it did not fail.
@@ -60,6 +63,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
 fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
     match command {
         Command::Generate(args) => generate::run(args),
+        Command::Audit(args) => audit::run(args),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Ground, LastNight};
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::shift_on;
-use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift};
+use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
@@ -168,7 +168,12 @@ pub fn visit_spec(
         previous: None,
     };
     if let Some(booking) = knock.booking {
-        promised(ground, &case, &ground.landlord.bookings[booking.index()], &mut spec);
+        let booking = &ground.landlord.bookings[booking.index()];
+        if booking.status == Status::Confirmed || !ground.rules.promise.notified_may_move {
+            promised(ground, &case, booking, &mut spec);
+        } else {
+            told(ground, &case, booking, &mut spec);
+        }
         return spec;
     }
     spec.options = windows(ground, &case, without);
@@ -223,6 +228,22 @@ fn promised(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut 
     }
 }
 
+/// A slot the tenant has been told of and that may move at a price: its own date and slot are
+/// free of it, whatever notice a new one would need.
+fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut VisitSpec) {
+    let moved = windows(ground, case, None);
+    promised(ground, case, booking, spec);
+    let price = ground.rules.costs.change_notified_pence.get() as i32;
+    let own = spec.options.first().copied();
+    spec.options.extend(
+        moved
+            .into_iter()
+            .filter(|w| own.is_none_or(|o| w.day != o.day))
+            .map(|w| Window { cost: w.cost + price, ..w }),
+    );
+    spec.options.sort_by_key(|w| (w.day, w.earliest));
+}
+
 /// Puts the promises that name their operatives into the start plan.
 ///
 /// They are placed by slot; one whose operative is off, or that does not fit after those
@@ -237,6 +258,9 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
     });
     nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
     for visit in promises {
+        if nightly.problem.visits[visit].options.len() != 1 {
+            continue; // One that may move is left to the search.
+        }
         let Some(booking) = nightly.knocks[visit].booking else { continue };
         let booking = &ground.landlord.bookings[booking.index()];
         if booking.operatives.len() < nightly.problem.visits[visit].roles.len() {

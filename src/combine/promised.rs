@@ -1,0 +1,52 @@
+//! Promised: bookings that stand, as knocks, and the tasks they take out of the choice.
+
+use std::collections::BTreeSet;
+
+use super::{Knock, Source};
+use crate::model::{Booking, BookingId, Status, TaskId};
+
+/// Bookings that stand.
+#[derive(Debug, Clone, Default)]
+pub struct Promised {
+    /// Their tasks.
+    pub tasks: BTreeSet<TaskId>,
+    /// One knock for each booking inside the horizon.
+    pub knocks: Vec<Knock>,
+}
+
+/// The bookings that the build must keep together: those the tenant has been told of. One
+/// before the horizon is over, and its tasks, still pending, are planned anew.
+pub fn promised(source: &Source<'_>) -> Promised {
+    let mut promised = Promised::default();
+    for (i, booking) in source.landlord.bookings.iter().enumerate() {
+        if booking.status < Status::Notified || booking.date < source.planning.first {
+            continue;
+        }
+        promised.tasks.extend(&booking.tasks);
+        if source.planning.day(booking.date).is_some() {
+            promised.knocks.push(Knock {
+                home: booking.home,
+                crew: crew(source, booking),
+                booking: Some(BookingId(i as u32)),
+                week: None,
+            });
+        }
+    }
+    promised
+}
+
+/// Who does what: each task goes to the first operative named who is skilled in it; all to one
+/// where none is named.
+fn crew(source: &Source<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
+    let mut crew = vec![Vec::new(); booking.operatives.len().max(1)];
+    for task in &booking.tasks {
+        let stream = source.landlord.task(*task).stream;
+        let able = booking
+            .operatives
+            .iter()
+            .position(|o| source.landlord.operative(*o).can(stream))
+            .unwrap_or(0);
+        crew[able].push(*task);
+    }
+    crew
+}
