@@ -24,7 +24,10 @@ fn plus(date: NaiveDate, days: u64) -> NaiveDate {
 }
 
 /// Easter Sunday: the anonymous Gregorian algorithm (Nature, 20 April 1876, p. 487).
-#[expect(clippy::many_single_char_names, reason = "the letters are those of the source")]
+#[expect(
+    clippy::many_single_char_names,
+    reason = "the letters are those of the source"
+)]
 fn easter(year: i32) -> NaiveDate {
     let (a, b, c) = (year % 19, year / 100, year % 100);
     let (d, e, i, k) = (b / 4, b % 4, c / 4, c % 4);

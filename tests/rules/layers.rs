@@ -52,14 +52,14 @@ fn without_a_file_the_rules_are_englands() {
 #[test]
 fn a_datasets_file_overrides_key_by_key_and_deep() {
     let rules = with(
-        r#"
+        r"
         [slots]
         lengths_minutes = [30, 60]
         [streams.gas]
         minutes = { dwelling = { flat = 35 } }
         [streams.dmc.hazard.significant]
         investigate_working_days = 5
-        "#,
+        ",
     );
     let shipped = shipped(Nation::England).expect("the shipped rules load");
     assert_eq!(rules.slots.lengths_minutes, [Minutes(30), Minutes(60)]);
