@@ -11,6 +11,22 @@ pub mod model;
 
 pub mod rules;
 
+pub mod dataset;
+
 pub mod travel;
+
+<<<<<<< HEAD
+pub mod audit;
+
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
+pub mod report;
+=======
+pub mod generate;
+>>>>>>> generate
 
 pub mod cli;

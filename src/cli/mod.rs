@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
 
+pub mod generate;
+
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
 #[command(name = "oneknock", version, about, max_term_width = 100)]
@@ -21,7 +23,10 @@ struct Cli {
 
 /// What can be asked.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Makes up a whole landlord to plan for.
+    Generate(generate::Args),
+}
 
 /// How a command ended, where it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
 }
 
 fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match *command {}
+    match command {
+        Command::Generate(args) => generate::run(args),
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]

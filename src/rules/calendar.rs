@@ -177,6 +177,11 @@ impl WorkingDays {
         Ok(!weekend && !self.holidays.contains(&date))
     }
 
+    /// Whether a date is a bank holiday; false in a year that the calendar does not know.
+    pub fn is_bank_holiday(&self, date: NaiveDate) -> bool {
+        self.holidays.contains(&date)
+    }
+
     fn beyond(&self, date: NaiveDate) -> BeyondCalendar {
         BeyondCalendar {
             date,
