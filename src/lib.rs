@@ -1,1 +1,4 @@
 //! OneKnock.
+
+pub mod cli;
+pub mod route;
