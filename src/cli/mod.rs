@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 
 mod audit;
 mod generate;
+mod vrptw;
 
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
@@ -29,6 +30,8 @@ enum Command {
     Generate(generate::Args),
     /// Re-checks a written schedule from the files alone.
     Audit(audit::Args),
+    /// Solves a public benchmark file, to compare the search with others.
+    Vrptw(vrptw::Args),
 }
 
 /// How a command ended, where it did not fail.
@@ -54,17 +57,30 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
     };
     start_log(cli.verbose);
     match dispatch(&cli.command, now) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::FoundWrong) => ExitCode::from(1),
+        Ok(code) => code,
         Err(error) => report(&error),
     }
 }
 
-fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match command {
-        Command::Generate(args) => generate::run(args),
-        Command::Audit(args) => audit::run(args),
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::FoundWrong => Self::from(1),
+        }
     }
+}
+
+fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<ExitCode> {
+    let outcome = match command {
+        Command::Generate(args) => generate::run(args)?,
+        Command::Audit(args) => audit::run(args)?,
+        Command::Vrptw(args) => {
+            return vrptw::run(args)
+                .map_err(|e| Error::io("write", std::path::Path::new("the results"), e));
+        }
+    };
+    Ok(outcome.into())
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]

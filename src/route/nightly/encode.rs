@@ -15,7 +15,7 @@ use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
-use crate::route::travel::Travel;
+use crate::route::travel::{Doors, Travel};
 use crate::travel::Places;
 use crate::units::{Pence, TimeOfDay};
 
@@ -87,7 +87,7 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         .collect();
     let places = Arc::new(Places::new(&ground.rules.travel, &index.places));
     let problem = Problem {
-        travel: Travel::Places(Arc::clone(&places)),
+        travel: Travel::Doors(Doors::new(Arc::clone(&places), &index.places)),
         routes,
         visits,
         resources: ground.landlord.operatives.len() as u32,
