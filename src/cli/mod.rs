@@ -9,7 +9,10 @@ use clap::{Parser, Subcommand};
 use crate::error::{Error, Result};
 
 mod audit;
+mod build;
 mod generate;
+mod open;
+mod progress;
 mod vrptw;
 
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
@@ -28,6 +31,8 @@ struct Cli {
 enum Command {
     /// Makes up a whole landlord to plan for.
     Generate(generate::Args),
+    /// Plans everything that is due: the nightly run.
+    Build(build::Args),
     /// Re-checks a written schedule from the files alone.
     Audit(audit::Args),
     /// Solves a public benchmark file, to compare the search with others.
@@ -71,9 +76,10 @@ impl From<Outcome> for ExitCode {
     }
 }
 
-fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<ExitCode> {
+fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
     let outcome = match command {
         Command::Generate(args) => generate::run(args)?,
+        Command::Build(args) => build::run(args, now)?,
         Command::Audit(args) => audit::run(args)?,
         Command::Vrptw(args) => {
             return vrptw::run(args)
@@ -87,6 +93,12 @@ fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<ExitCode> {
 fn report(error: &Error) -> ExitCode {
     eprintln!("{error}");
     ExitCode::from(2)
+}
+
+/// A duration as people write it: `30s`, `10m`, `1h 30m`.
+fn duration(text: &str) -> std::result::Result<std::time::Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|e| format!("{e}; write a duration like 30s, 10m or 1h"))
 }
 
 /// Logs go to stderr; `RUST_LOG` overrides the flags.

@@ -87,3 +87,57 @@ impl Watch {
         self.stop.limit
     }
 }
+
+/// An allowance that several stages share: each asks for its part of what is left.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    begun: Instant,
+    limit: Option<Duration>,
+    iterations: Option<u64>,
+    cancel: Arc<AtomicBool>,
+}
+
+impl Allowance {
+    /// Starts the clock on so long, or on so many iterations, whichever is given.
+    pub fn start(
+        limit: Option<Duration>,
+        iterations: Option<u64>,
+        cancel: Arc<AtomicBool>,
+    ) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the time")]
+        let begun = Instant::now();
+        Self { begun, limit, iterations, cancel }
+    }
+
+    /// Seconds since the start, for logs; decides nothing.
+    pub fn seconds(&self) -> f64 {
+        self.begun.elapsed().as_secs_f64()
+    }
+
+    /// Whether a stage should end: asked to, or this share of the time is gone.
+    pub fn is_over(&self, share: f64) -> bool {
+        let late = self.limit.is_some_and(|limit| self.begun.elapsed() >= limit.mul_f64(share));
+        late || self.cancel.load(Ordering::Relaxed)
+    }
+
+    /// Share of the time that is gone; nothing where iterations are counted.
+    pub fn spent(&self) -> f64 {
+        self.limit.map_or(0.0, |limit| {
+            (self.seconds() / limit.as_secs_f64().max(f64::MIN_POSITIVE)).min(1.0)
+        })
+    }
+
+    /// When a search ends that may use this share of the whole, and no more time than is left
+    /// until `until`, a share of it too.
+    pub fn stop(&self, share: f64, until: f64) -> Stop {
+        let stop = match (self.limit, self.iterations) {
+            (_, Some(count)) => Stop::iterations((count as f64 * share).round() as u64),
+            (Some(limit), None) => {
+                let left = limit.mul_f64(until).saturating_sub(self.begun.elapsed());
+                Stop::after(left.min(limit.mul_f64(share)))
+            }
+            (None, None) => Stop::default(),
+        };
+        stop.or_when(Arc::clone(&self.cancel))
+    }
+}
