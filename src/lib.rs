@@ -15,10 +15,14 @@ pub mod dataset;
 
 pub mod travel;
 
+pub mod audit;
+
 pub mod access;
 
 pub mod due;
 
 pub mod constraint;
+
+pub mod report;
 
 pub mod cli;

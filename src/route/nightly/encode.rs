@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::timed::timed;
-use super::{Ground, LastNight, shift_on};
+use super::{Ground, LastNight};
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
+use crate::due::shift_on;
 use crate::model::{Booking, LatLon, OperativeId, Shift};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,

@@ -3,17 +3,15 @@
 //! | file | does |
 //! |---|---|
 //! | [`encode`] | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
-//! | [`shifts`] | who works when, bank holidays observed |
+//! | `timed` | times of a route whose order is given |
 //! | [`decode`] | a [`Plan`](super::problem::Plan) to visits and stops |
 
 mod decode;
 mod encode;
-mod shifts;
 mod timed;
 
-pub use decode::decode;
+pub use decode::{Decoded, decode};
 pub use encode::{Nightly, RouteKey, encode};
-pub use shifts::{shift_on, works_on};
 
 use std::collections::BTreeMap;
 
