@@ -1,5 +1,7 @@
 //! The command line: one file a subcommand; this one only dispatches.
 
+mod audit;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -21,7 +23,9 @@ struct Cli {
 
 /// What can be asked.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Audit(audit::Args),
+}
 
 /// How a command ended, where it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +57,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
 }
 
 fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match *command {}
+    match command {
+        Command::Audit(args) => audit::run(args),
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]
