@@ -25,8 +25,14 @@ pub mod due;
 
 pub mod constraint;
 
+pub mod combine;
+
 pub mod route;
 
+pub mod explain;
+
 pub mod report;
+
+pub mod pipeline;
 
 pub mod cli;

@@ -1,23 +1,22 @@
 //! Pipeline: dataset to due to combine to route to a schedule, in forty lines.
 
-use std::collections::BTreeSet;
+mod assemble;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
 use crate::access::AccessModel;
-use crate::combine::{self, Knock};
-use crate::due::{Due, Planning};
+use crate::combine;
+use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
-use crate::explain;
-use crate::model::{
-    Bound, Build, Landlord, MethodTally, Provenance, Schedule, SearchLog, Status, TaskId, Unplanned,
-};
-use crate::report::{self, tables::VisitRow};
-use crate::route::nightly::{self, Decoded, Ground, LastNight, Nightly};
-use crate::route::{self, Plan, Stop};
+use crate::explain::unplanned::unplanned;
+use crate::model::{Build, Landlord};
+use crate::report::tables::VisitRow;
+use crate::route::nightly;
+use crate::route::{self, Allowance, Progress};
 use crate::rules::{Rules, WorkingDays};
 use crate::units::Pence;
 
@@ -91,8 +90,36 @@ impl std::fmt::Debug for Watch<'_> {
 }
 
 impl Watch<'_> {
-    fn say(&self, stage: &'static str) {
-        (self.tell)(&Standing { stage, spent: 0.0, cost: None, left_out: None });
+    fn say(&self, stage: &'static str, allowance: &Allowance) {
+        let spent = allowance.spent();
+        (self.tell)(&Standing { stage, spent, cost: None, left_out: None });
+    }
+
+    fn routing(&self, allowance: &Allowance, progress: &Progress) {
+        (self.tell)(&Standing {
+            stage: "days, slots and operatives",
+            spent: allowance.spent().max(progress.spent),
+            cost: Some(Pence(progress.cost)),
+            left_out: Some(progress.absent),
+        });
+    }
+}
+
+impl Options {
+    fn allowance(&self, watch: &Watch<'_>) -> Allowance {
+        let cancel = Arc::clone(&watch.cancel);
+        match self.effort {
+            Effort::Time(limit) => Allowance::start(Some(limit), None, cancel),
+            Effort::Iterations(count) => Allowance::start(None, Some(count), cancel),
+        }
+    }
+
+    fn combining(&self) -> combine::Params {
+        combine::Params { seed: self.seed, milp: self.milp, ..combine::Params::default() }
+    }
+
+    fn routing(&self) -> route::Params {
+        route::Params { seed: self.seed, threads: self.threads, ..route::Params::default() }
     }
 }
 
@@ -109,26 +136,35 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     let planning = Planning::new(rules, input.clock);
     within_calendar(working_days, &planning)?;
 
-    watch.say("windows and risks");
+    watch.say("windows and risks", &allowance);
     let access = AccessModel::fit(landlord, rules);
     let due = Due::of(landlord, rules, working_days, &access, &planning)?;
     let ground = Ground { landlord, rules, working_days, planning: &planning, due: &due };
 
-    watch.say("which checks share a visit, and when");
+    watch.say("which checks share a visit, and when", &allowance);
     let promised = combine::promised(&ground);
     let pending = combine::pending(&ground, &promised.tasks, options.combine);
-    let choice = combine::choose(&pending.stock, &options.combining(), watch.choice(&allowance))?;
+    let eyes = combine::Watch { stop: &|| allowance.is_over(CHOICE), tell: &|_| () };
+    let choice = combine::choose(&pending.stock, &options.combining(), eyes)?;
     let mut knocks = pending.knocks(&choice);
     knocks.extend(promised.knocks);
 
-    watch.say("days, slots and operatives");
-    let last_night = last_night(input);
-    let mut look = |_round: usize, progress: &Progress| watch.routing(&allowance, progress);
+    watch.say("days, slots and operatives", &allowance);
+    let last_night = assemble::last_night(input);
+    let mut look = |_: usize, progress: &Progress| watch.routing(&allowance, progress);
     let mut routed =
         nightly::route(&ground, knocks, &last_night, &options.routing(), &allowance, &mut look);
     let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
 
-    watch.say("why some are left out");
-    let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &decoded.planned());
-    Ok(assemble(input, options, &planning, decoded, unplanned, &choice, &routed))
+    watch.say("why some are left out", &allowance);
+    let planned = decoded.planned();
+    let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
+    Ok(assemble::build(input, options, &planning, decoded, unplanned, &choice, &routed))
+}
+
+fn within_calendar(working_days: &WorkingDays, planning: &Planning) -> Result<()> {
+    working_days
+        .is_working(planning.last())
+        .map(|_| ())
+        .map_err(|beyond| Error::usage(beyond.to_string(), "or plan fewer weeks"))
 }

@@ -1,7 +1,7 @@
 //! Builds the schedule: the nightly run of the planner.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use crate::audit::{self, Files};
 use crate::error::{Error, Fault, Result};
 use crate::pipeline::{self, Effort, Input};
 use crate::report::{self, Summary};
+use crate::units::thousands;
 
 /// Plans every task that is due in the horizon, audits the schedule and writes it with its
 /// report.
@@ -113,7 +114,7 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
     let text = if args.json {
         serde_json::to_string_pretty(&summary).unwrap_or_default()
     } else {
-        format!("{}\nReport: {}", summary.in_words(), written.report().display())
+        in_words(&summary, &written.report())
     };
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}");
@@ -121,6 +122,44 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
         let _ = writeln!(out, "{breach}");
     }
     Ok(if breaches.is_empty() { Outcome::Fine } else { Outcome::FoundWrong })
+}
+
+/// The few figures that a planner wants on the terminal.
+fn in_words(summary: &Summary, report: &Path) -> String {
+    let work = &summary.work;
+    let mut lines = vec![
+        summary.sentence.clone(),
+        format!(
+            "{} visits to {} homes do {} tasks; {} operative-days, {:.0} miles, £{} in all.",
+            thousands(work.visits),
+            thousands(work.homes_visited),
+            thousands(work.tasks_planned),
+            thousands(work.operative_days_used),
+            work.miles,
+            thousands(summary.cost.total.round().max(0.0) as u64),
+        ),
+    ];
+    if let Some(bound) = &summary.bound {
+        lines.push(format!(
+            "The choice of visits: {} of them, provably at least {}; £{}, provably at least £{} \
+             (gap {:.2}%).",
+            thousands(bound.visits_chosen),
+            thousands(bound.visits_at_least),
+            thousands(bound.cost_chosen.round().max(0.0) as u64),
+            thousands(bound.cost_at_least.round().max(0.0) as u64),
+            bound.gap_percent,
+        ));
+    }
+    let reasons: Vec<String> =
+        summary.unplanned.iter().map(|(reason, n)| format!("{reason} {}", thousands(*n))).collect();
+    lines.push(format!("Not in a visit: {}.", reasons.join(", ")));
+    lines.push(match summary.provenance.audit_breaches {
+        Some(0) => "Audit: 0 breaches.".to_owned(),
+        Some(n) => format!("Audit: {n} breaches."),
+        None => "Audit: not run.".to_owned(),
+    });
+    lines.push(format!("Report: {}", report.display()));
+    lines.join("\n")
 }
 
 fn options(args: &Args) -> pipeline::Options {

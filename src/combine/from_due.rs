@@ -8,7 +8,10 @@ use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::{HomeStock, Levelling, MAX_TASKS, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost};
+use super::{
+    Choice, HomeStock, Knock, Levelling, MAX_TASKS, OperativeType, Stock, TaskSet, TaskStock,
+    WEEK_DAYS, WeekCost,
+};
 use crate::constraint::{self, Case};
 use crate::due::{DueTask, Ground, shift_on};
 use crate::model::{Gender, HomeId, Landlord, Need, Operative, StreamId, TaskId};
@@ -317,4 +320,34 @@ fn promised_minutes(ground: &Ground<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec
         }
     }
     taken
+}
+
+impl Pending {
+    /// The visits to route: those chosen for a week of the horizon, and every task that must
+    /// be done and found no hours, alone, since the router may still find room for it.
+    pub fn knocks(&self, choice: &Choice) -> Vec<Knock> {
+        let mut knocks = Vec::new();
+        for ((home, tasks), plan) in self.homes.iter().zip(&choice.homes) {
+            let named = |set: TaskSet| -> Vec<TaskId> {
+                let inside = tasks.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
+                inside.map(|(_, t)| *t).collect()
+            };
+            for visit in plan.visits.iter().filter(|v| v.week < self.stock.weeks) {
+                let crew = visit.crew.iter().map(|m| named(m.tasks)).filter(|c| !c.is_empty());
+                knocks.push(Knock {
+                    home: *home,
+                    crew: crew.collect(),
+                    booking: None,
+                    week: Some(visit.week),
+                });
+            }
+            knocks.extend(named(plan.left_out).into_iter().map(|task| Knock {
+                home: *home,
+                crew: vec![vec![task]],
+                booking: None,
+                week: None,
+            }));
+        }
+        knocks
+    }
 }

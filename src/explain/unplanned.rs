@@ -96,7 +96,7 @@ impl<'a, 'n> Why<'a, 'n> {
         let spec = self.spec(None);
         let here = self.insert(&spec);
         if let Some(cheapest) = here.iter().map(|i| i.cost).min() {
-            return self.not_worth_it(i64::from(cheapest));
+            return self.not_worth_it(cheapest);
         }
         if let Some(fix) = self.overtime(&spec) {
             return (UnplannedReason::NoCapacity, self.full(), fix);
@@ -175,7 +175,7 @@ impl<'a, 'n> Why<'a, 'n> {
             for &route in &able {
                 let closes = self.nightly.problem.routes[route].closes;
                 self.nightly.problem.routes[route].closes = closes + minutes;
-                let fits = self.insert(spec).iter().any(|i| i.route as usize == route);
+                let fits = self.insert(spec).iter().any(|i| i.routes.contains(&(route as u32)));
                 self.nightly.problem.routes[route].closes = closes;
                 if fits {
                     return Some(self.say_overtime(route, closes + minutes));
@@ -195,20 +195,16 @@ impl<'a, 'n> Why<'a, 'n> {
     /// One more day of an operative who works on that date already, side by side.
     fn extra_day(&mut self, spec: &VisitSpec) -> Option<String> {
         let able = self.able_routes(spec);
+        let mut with_one_more = self.plan.clone();
+        with_one_more.routes.push(Vec::new());
         for route in able {
             let extra = self.nightly.problem.routes[route].clone();
             let key = self.nightly.routes[route];
+            let last = self.nightly.problem.routes.len() as u32;
             self.nightly.problem.routes.push(extra);
-            let mut plan = self.plan.clone();
-            plan.routes.push(Vec::new());
-            let visit = self.nightly.problem.visits.len() as u32;
-            self.nightly.problem.visits.push(spec.clone());
-            plan.absent.push(visit);
-            let last = self.nightly.problem.routes.len() - 1;
-            let fits = insertions(&self.nightly.problem, &plan, visit)
+            let fits = insertions(&self.nightly.problem, &with_one_more, spec)
                 .iter()
-                .any(|i| i.route as usize == last);
-            self.nightly.problem.visits.pop();
+                .any(|i| i.routes.contains(&last));
             self.nightly.problem.routes.pop();
             if fits {
                 let like = &self.ground.landlord.operative(key.operative).id;
@@ -248,14 +244,8 @@ impl<'a, 'n> Why<'a, 'n> {
         visit_spec(self.ground, &knock, place, &LastNight::new(), without)
     }
 
-    fn insert(&mut self, spec: &VisitSpec) -> Vec<Insertion> {
-        let visit = self.nightly.problem.visits.len() as u32;
-        self.nightly.problem.visits.push(spec.clone());
-        let mut plan = self.plan.clone();
-        plan.absent.push(visit);
-        let found = insertions(&self.nightly.problem, &plan, visit);
-        self.nightly.problem.visits.pop();
-        found
+    fn insert(&self, spec: &VisitSpec) -> Vec<Insertion> {
+        insertions(&self.nightly.problem, self.plan, spec)
     }
 }
 

@@ -33,3 +33,10 @@ pub struct Stats {
     /// Tries and acceptances of relocations within a route.
     pub relocate: (u64, u64),
 }
+
+impl Stats {
+    /// Each method's name in the literature, with its tries and acceptances.
+    pub fn methods(&self) -> [(&'static str, (u64, u64)); 3] {
+        [("2-opt*", self.two_opt_star), ("CROSS", self.cross), ("relocate", self.relocate)]
+    }
+}

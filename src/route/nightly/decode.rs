@@ -1,6 +1,6 @@
 //! Decode: the search's plan to visits and stops, with every term of their cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -292,4 +292,11 @@ fn cost_of(
         }
     });
     cost
+}
+
+impl Decoded {
+    /// Every task that is in a visit.
+    pub fn planned(&self) -> BTreeSet<TaskId> {
+        self.visits.iter().flat_map(|v| &v.tasks).map(|t| t.task).collect()
+    }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::timed::timed;
 use super::LastNight;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
@@ -15,6 +14,7 @@ use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
+use crate::route::timed::{Wanted, timed};
 use crate::route::travel::{Doors, Travel};
 use crate::travel::Places;
 use crate::units::{Pence, TimeOfDay};
@@ -281,7 +281,7 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
         {
             with.routes[*route].push(stop(&nightly.problem, visit, role));
         }
-        if routes.iter().all(|r| timed(&nightly.problem, *r, &with.routes[*r]).is_some()) {
+        if routes.iter().all(|r| timed_stops(&nightly.problem, *r, &with.routes[*r]).is_some()) {
             nightly.start = with;
             nightly.problem.visits[visit].pinned = true;
         } else {
@@ -290,13 +290,17 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
         }
     }
     for route in 0..nightly.start.routes.len() {
-        if let Some(stops) = timed(&nightly.problem, route, &nightly.start.routes[route]) {
+        if let Some(stops) = timed_stops(&nightly.problem, route, &nightly.start.routes[route]) {
             nightly.start.routes[route] = stops;
         }
     }
     nightly.start.absent = (0..nightly.knocks.len() as u32)
         .filter(|v| !nightly.problem.visits[*v as usize].pinned)
         .collect();
+}
+
+fn timed_stops(problem: &Problem, route: usize, stops: &[Stop]) -> Option<Vec<Stop>> {
+    timed(problem, route, &Wanted::of(problem, stops))
 }
 
 fn stop(problem: &Problem, visit: usize, role: usize) -> Stop {

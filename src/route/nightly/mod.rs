@@ -4,13 +4,11 @@
 //! |---|---|
 //! | [`encode`] | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
 //! | [`solve`] | the search, again where knocks had to be taken apart |
-//! | `timed` | times of a route whose order is given |
 //! | [`decode`] | a [`Plan`](super::problem::Plan) to visits and stops |
 
 mod decode;
 mod encode;
 mod solve;
-mod timed;
 
 pub use decode::{Decoded, decode};
 pub use solve::{Routed, route};
