@@ -101,6 +101,22 @@ older_from = 2025-06-01
 }
 
 #[test]
+fn a_slip_in_one_key_does_not_hide_what_is_wrong_between_others() {
+    insta::assert_snapshot!(faults(
+        r#"colour = "green"
+[slots]
+grid_minutes = "15"
+default_length_minutes = 45
+[notice]
+default_hours = 12
+[streams.gas]
+not_with = ["eicrr", 5]
+not_alongside = ["eicrr"]
+"#
+    ));
+}
+
+#[test]
 fn a_new_stream_says_all_that_it_lacks() {
     insta::assert_snapshot!(faults(
         r#"[streams.loft]
