@@ -25,6 +25,8 @@ pub mod due;
 
 pub mod constraint;
 
+pub mod route;
+
 pub mod report;
 
 pub mod cli;

@@ -96,13 +96,16 @@ impl Watch<'_> {
     }
 }
 
+/// Share of the time that the choice of visits may take.
+const CHOICE: f64 = 0.3;
+
 /// Plans everything: the nightly build.
 ///
 /// # Errors
 /// Where a date lies beyond the calendar of bank holidays, or an invariant is broken.
 pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<Build> {
     let Input { landlord, rules, working_days, .. } = *input;
-    let budget = Budget::start(options.effort, &watch.cancel);
+    let allowance = options.allowance(watch);
     let planning = Planning::new(rules, input.clock);
     within_calendar(working_days, &planning)?;
 
@@ -112,27 +115,20 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     let ground = Ground { landlord, rules, working_days, planning: &planning, due: &due };
 
     watch.say("which checks share a visit, and when");
-    let promised = combine::promised(&ground.source());
-    let pending = combine::pending(&ground.source(), &promised.tasks, options.combine);
-    let choice = combine::choose(&pending.stock, &options.combining(), budget.eyes(watch))?;
+    let promised = combine::promised(&ground);
+    let pending = combine::pending(&ground, &promised.tasks, options.combine);
+    let choice = combine::choose(&pending.stock, &options.combining(), watch.choice(&allowance))?;
     let mut knocks = pending.knocks(&choice);
     knocks.extend(promised.knocks);
 
     watch.say("days, slots and operatives");
     let last_night = last_night(input);
-    let mut routed = nightly::route(
-        &ground,
-        knocks,
-        &last_night,
-        &options.routing(),
-        &|share| budget.share(share),
-        &mut |round, progress| watch.route(round, progress),
-    );
+    let mut look = |_round: usize, progress: &Progress| watch.routing(&allowance, progress);
+    let mut routed =
+        nightly::route(&ground, knocks, &last_night, &options.routing(), &allowance, &mut look);
     let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
 
     watch.say("why some are left out");
-    let planned = planned(&decoded);
-    let unplanned =
-        explain::unplanned::unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
+    let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &decoded.planned());
     Ok(assemble(input, options, &planning, decoded, unplanned, &choice, &routed))
 }

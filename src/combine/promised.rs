@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Knock, Source};
+use super::Knock;
+use crate::due::Ground;
 use crate::model::{Booking, BookingId, Status, TaskId};
 
 /// Bookings that stand.
@@ -16,17 +17,17 @@ pub struct Promised {
 
 /// The bookings that the build must keep together: those the tenant has been told of. One
 /// before the horizon is over, and its tasks, still pending, are planned anew.
-pub fn promised(source: &Source<'_>) -> Promised {
+pub fn promised(ground: &Ground<'_>) -> Promised {
     let mut promised = Promised::default();
-    for (i, booking) in source.landlord.bookings.iter().enumerate() {
-        if booking.status < Status::Notified || booking.date < source.planning.first {
+    for (i, booking) in ground.landlord.bookings.iter().enumerate() {
+        if booking.status < Status::Notified || booking.date < ground.planning.first {
             continue;
         }
         promised.tasks.extend(&booking.tasks);
-        if source.planning.day(booking.date).is_some() {
+        if ground.planning.day(booking.date).is_some() {
             promised.knocks.push(Knock {
                 home: booking.home,
-                crew: crew(source, booking),
+                crew: crew(ground, booking),
                 booking: Some(BookingId(i as u32)),
                 week: None,
             });
@@ -37,14 +38,14 @@ pub fn promised(source: &Source<'_>) -> Promised {
 
 /// Who does what: each task goes to the first operative named who is skilled in it; all to one
 /// where none is named.
-fn crew(source: &Source<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
+fn crew(ground: &Ground<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
     let mut crew = vec![Vec::new(); booking.operatives.len().max(1)];
     for task in &booking.tasks {
-        let stream = source.landlord.task(*task).stream;
+        let stream = ground.landlord.task(*task).stream;
         let able = booking
             .operatives
             .iter()
-            .position(|o| source.landlord.operative(*o).can(stream))
+            .position(|o| ground.landlord.operative(*o).can(stream))
             .unwrap_or(0);
         crew[able].push(*task);
     }

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::combine::Knock;
 use crate::constraint::{self, Case, HARD};
-use crate::due::{DueTask, Standing};
+use crate::due::{DueTask, Ground, Standing};
 use crate::model::{TaskId, Unplanned, UnplannedReason};
-use crate::route::nightly::{Ground, LastNight, Nightly, RouteKey, visit_spec};
+use crate::route::nightly::{LastNight, Nightly, RouteKey, visit_spec};
 use crate::route::problem::{Plan, VisitSpec};
 use crate::route::{Insertion, insertions};
 use crate::units::{Pence, TimeOfDay};
@@ -51,7 +51,7 @@ impl<'a, 'n> Why<'a, 'n> {
     ) -> Unplanned {
         let task = ground.due.task(id);
         let case =
-            Case::new(ground.landlord, ground.rules, ground.planning, task.home, &[vec![task]]);
+            Case::new(ground, task.home, &[vec![id]]);
         let mut why = Why { ground, nightly, plan, task, case };
         let (reason, in_words, fix) = why.answer();
         Unplanned { task: id, deadline: task.deadline, reason, in_words, fix }

@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::timed::timed;
-use super::{Ground, LastNight};
+use super::LastNight;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
-use crate::due::shift_on;
+use crate::due::{Ground, shift_on};
 use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
-use crate::route::travel::Travel;
+use crate::route::travel::{Doors, Travel};
 use crate::travel::Places;
 use crate::units::{Pence, TimeOfDay};
 
@@ -87,7 +87,7 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         .collect();
     let places = Arc::new(Places::new(&ground.rules.travel, &index.places));
     let problem = Problem {
-        travel: Travel::Places(Arc::clone(&places)),
+        travel: Travel::Doors(Doors::new(Arc::clone(&places), &index.places)),
         routes,
         visits,
         resources: ground.landlord.operatives.len() as u32,
@@ -148,7 +148,7 @@ pub fn visit_spec(
     last_night: &LastNight,
     without: Option<&str>,
 ) -> VisitSpec {
-    let case = ground.case(knock);
+    let case = Case::new(ground, knock.home, &knock.crew);
     let roles = case
         .parts
         .iter()
@@ -313,7 +313,10 @@ fn stop(problem: &Problem, visit: usize, role: usize) -> Stop {
 
 /// Opens a promise that cannot be kept by the operatives it names to all who may come.
 fn unpin(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, id: &str, why: String) {
-    let case = ground.case(&nightly.knocks[visit]);
+    let case = {
+        let knock = &nightly.knocks[visit];
+        Case::new(ground, knock.home, &knock.crew)
+    };
     for (role, part) in nightly.problem.visits[visit].roles.iter_mut().zip(&case.parts) {
         role.resources = constraint::people(&case, part, None).words().to_vec();
     }

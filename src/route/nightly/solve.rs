@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ground, LastNight, Nightly, encode};
+use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
+use crate::due::Ground;
 use crate::route::problem::{Plan, Stop as Halt};
-use crate::route::{Params, Progress, Stats, Stop, solve};
+use crate::route::{Allowance, Params, Progress, Stats, solve};
 
 /// A plan of the nightly problem, with the problem as it ended.
 #[derive(Debug, Clone)]
@@ -24,13 +25,16 @@ pub struct Routed {
 /// Rounds of the search: the last ones with the knocks taken apart that fitted nowhere.
 const SHARES: [f64; 3] = [0.7, 0.15, 0.15];
 
-/// Routes the knocks. `stop` gives each round its share of the whole allowance.
+/// Share of the allowance after which no search runs on: reasons and files need the rest.
+const UNTIL: f64 = 0.95;
+
+/// Routes the knocks within the allowance.
 pub fn route(
     ground: &Ground<'_>,
     knocks: Vec<Knock>,
     last_night: &LastNight,
     params: &Params,
-    stop: &dyn Fn(f64) -> Stop,
+    allowance: &Allowance,
     observe: &mut dyn FnMut(usize, &Progress),
 ) -> Routed {
     let mut nightly = encode(ground, knocks, last_night);
@@ -38,7 +42,7 @@ pub fn route(
     let mut stats = Vec::new();
     for (round, share) in SHARES.into_iter().enumerate() {
         let last = round + 1 == SHARES.len();
-        let stop = stop(if last { 1.0 } else { share });
+        let stop = allowance.stop(share, UNTIL);
         let mut look = |progress: &Progress| observe(round, progress);
         let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
         plan = solution.plan;
