@@ -11,8 +11,22 @@ pub mod model;
 
 pub mod rules;
 
+pub mod generate;
+
+pub mod dataset;
+
 pub mod travel;
 
 pub mod audit;
+
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
+pub mod route;
+
+pub mod report;
 
 pub mod cli;

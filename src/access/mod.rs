@@ -45,11 +45,18 @@ impl AccessModel {
             .iter()
             .zip(&tallies)
             .map(|(property, own)| {
-                let patch = shrink(landlord_rate, patch_weight, patches[property.patch.as_str()]);
+                let patch = shrink(
+                    landlord_rate,
+                    patch_weight,
+                    patches[property.patch.as_str()],
+                );
                 shrink(patch, home_weight, *own).clamp(*RANGE.start(), *RANGE.end())
             })
             .collect();
-        Self { landlord: landlord_rate, homes }
+        Self {
+            landlord: landlord_rate,
+            homes,
+        }
     }
 
     /// P(access) at one knock on this household's door.
@@ -69,9 +76,15 @@ fn tally(landlord: &Landlord) -> Vec<Tally> {
     for attempt in &landlord.attempts {
         let tally = &mut tallies[attempt.home.index()];
         if attempt.outcome == Outcome::Access {
-            *tally += Tally { access: 1, tried: 1 };
+            *tally += Tally {
+                access: 1,
+                tried: 1,
+            };
         } else if attempt.is_no_access() {
-            *tally += Tally { access: 0, tried: 1 };
+            *tally += Tally {
+                access: 0,
+                tried: 1,
+            };
         }
     }
     tallies

@@ -13,7 +13,10 @@ pub(super) struct Tally {
 impl Add for Tally {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self { access: self.access + other.access, tried: self.tried + other.tried }
+        Self {
+            access: self.access + other.access,
+            tried: self.tried + other.tried,
+        }
     }
 }
 
@@ -73,16 +76,41 @@ mod tests {
 
     #[test]
     fn three_failures_draw_a_household_down() {
-        let rate = shrink(0.73, 6.0, Tally { access: 0, tried: 3 });
+        let rate = shrink(
+            0.73,
+            6.0,
+            Tally {
+                access: 0,
+                tried: 3,
+            },
+        );
         assert!((rate - 0.73 * 6.0 / 9.0).abs() < 1e-12);
     }
 
     #[test]
     fn households_that_never_differ_earn_the_group_a_large_weight() {
-        let alike = vec![Tally { access: 3, tried: 4 }; 100];
+        let alike = vec![
+            Tally {
+                access: 3,
+                tried: 4
+            };
+            100
+        ];
         assert_eq!(weight_of_prior(&alike, 0.75), None);
-        let mut apart = vec![Tally { access: 4, tried: 4 }; 75];
-        apart.extend(vec![Tally { access: 0, tried: 4 }; 25]);
+        let mut apart = vec![
+            Tally {
+                access: 4,
+                tried: 4
+            };
+            75
+        ];
+        apart.extend(vec![
+            Tally {
+                access: 0,
+                tried: 4
+            };
+            25
+        ]);
         assert!(weight_of_prior(&apart, 0.75).unwrap() < 1.0);
     }
 }

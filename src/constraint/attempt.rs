@@ -17,7 +17,11 @@ pub(super) const RULE: HardRule = HardRule {
 };
 
 fn narrow(case: &Case<'_>, date: NaiveDate, spans: &mut Vec<Span>) {
-    if case.tasks.iter().any(|t| t.barred_weekdays.contains(date.weekday())) {
+    if case
+        .tasks
+        .iter()
+        .any(|t| t.barred_weekdays.contains(date.weekday()))
+    {
         spans.clear();
         return;
     }
@@ -25,9 +29,15 @@ fn narrow(case: &Case<'_>, date: NaiveDate, spans: &mut Vec<Span>) {
     for task in &case.tasks {
         let barred = match task.barred_half {
             None => continue,
-            Some(Half::Morning) => Span { from: TimeOfDay::MIDNIGHT, to: noon },
+            Some(Half::Morning) => Span {
+                from: TimeOfDay::MIDNIGHT,
+                to: noon,
+            },
             // The start must lie before noon; the stay may run on past it.
-            Some(Half::Afternoon) => Span { from: noon.plus(case.length()), to: TimeOfDay::END },
+            Some(Half::Afternoon) => Span {
+                from: noon.plus(case.length()),
+                to: TimeOfDay::END,
+            },
         };
         *spans = barred.cut_from(spans);
     }

@@ -4,5 +4,10 @@ use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
     id: "early",
-    price: |case, date| case.tasks.iter().map(|t| t.early_cost(case.rules, date)).sum(),
+    price: |case, date| {
+        case.tasks
+            .iter()
+            .map(|t| t.early_cost(case.rules, date))
+            .sum()
+    },
 };

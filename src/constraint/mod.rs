@@ -7,12 +7,12 @@
 
 mod attempt;
 mod availability;
+mod burden;
 pub mod case;
 mod early;
 mod miss;
 mod need;
 mod no_access;
-mod burden;
 mod notice;
 mod patch;
 pub mod people;
@@ -70,13 +70,21 @@ pub struct PricedRule {
 
 /// Every rule that has a price by date. Travel and time on site are priced by the route,
 /// preference by the start ([`by_preference`]), change by last night's plan.
-pub const PRICED: [&PricedRule; 5] =
-    [&no_access::RULE, &burden::RULE, &early::RULE, &miss::RULE, &wait::RULE];
+pub const PRICED: [&PricedRule; 5] = [
+    &no_access::RULE,
+    &burden::RULE,
+    &early::RULE,
+    &miss::RULE,
+    &wait::RULE,
+];
 
 /// The spans of a date in which the whole stay may lie, with one rule set aside if asked.
 pub fn stays(case: &Case<'_>, date: NaiveDate, without: Option<&str>) -> Vec<Span> {
     let slots = &case.rules.slots;
-    let mut spans = vec![Span { from: slots.day_from, to: slots.day_to }];
+    let mut spans = vec![Span {
+        from: slots.day_from,
+        to: slots.day_to,
+    }];
     for rule in HARD.iter().filter(|r| Some(r.id) != without) {
         if let Some(narrow) = rule.time {
             narrow(case, date, &mut spans);
@@ -127,6 +135,9 @@ pub fn starts(case: &Case<'_>, date: NaiveDate, without: Option<&str>) -> Vec<St
     let cost = price(case, date);
     by_preference(case, date, &windows)
         .into_iter()
-        .map(|w| StartWindow { cost: w.cost + cost, ..w })
+        .map(|w| StartWindow {
+            cost: w.cost + cost,
+            ..w
+        })
         .collect()
 }

@@ -4,5 +4,10 @@ use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
     id: "failed_call",
-    price: |case, _| case.rules.costs.failed_callout_pence.share(1.0 - case.p_access()),
+    price: |case, _| {
+        case.rules
+            .costs
+            .failed_callout_pence
+            .share(1.0 - case.p_access())
+    },
 };

@@ -15,11 +15,17 @@ pub(super) const RULE: HardRule = HardRule {
 };
 
 fn narrow(case: &Case<'_>, date: NaiveDate, spans: &mut Vec<Span>) {
-    let Some(from) = case.tasks.iter().map(|t| t.not_before).max() else { return };
+    let Some(from) = case.tasks.iter().map(|t| t.not_before).max() else {
+        return;
+    };
     if date < from.date() {
         spans.clear();
     } else if date == from.date() {
-        *spans = Span { from: TimeOfDay::MIDNIGHT, to: minute_of(from) }.cut_from(spans);
+        *spans = Span {
+            from: TimeOfDay::MIDNIGHT,
+            to: minute_of(from),
+        }
+        .cut_from(spans);
     }
 }
 

@@ -24,13 +24,19 @@ pub fn by_preference(
     let mut parted = Vec::with_capacity(windows.len() + edges.len());
     for window in windows {
         let mut from = window.earliest;
-        let inner = edges.iter().filter(|e| window.earliest < **e && **e <= window.latest);
+        let inner = edges
+            .iter()
+            .filter(|e| window.earliest < **e && **e <= window.latest);
         let ends = inner.filter_map(|e| TimeOfDay::from_minutes(e.minutes() - 1));
         for latest in ends.chain([window.latest]) {
             if latest < from {
                 continue;
             }
-            let mut piece = StartWindow { earliest: from, latest, ..*window };
+            let mut piece = StartWindow {
+                earliest: from,
+                latest,
+                ..*window
+            };
             if !household.prefers(date, from) {
                 piece.cost += case.rules.costs.not_preferred_pence;
             }

@@ -12,6 +12,8 @@ pub(super) const RULE: HardRule = HardRule {
 
 fn narrow(case: &Case<'_>, part: &Part, set: &mut OperativeSet) {
     set.retain(|o| {
-        part.tasks.iter().all(|&t| case.landlord.operatives[o].can(case.tasks[t].stream))
+        part.tasks
+            .iter()
+            .all(|&t| case.landlord.operatives[o].can(case.tasks[t].stream))
     });
 }

@@ -9,7 +9,12 @@ use crate::units::{Minutes, Pence, TimeOfDay};
 pub fn length(case: &Case<'_>) -> Minutes {
     let slots = &case.rules.slots;
     if case.household().has(&Need::FixedTime) {
-        slots.lengths_minutes.iter().copied().min().unwrap_or(slots.default_length_minutes)
+        slots
+            .lengths_minutes
+            .iter()
+            .copied()
+            .min()
+            .unwrap_or(slots.default_length_minutes)
     } else {
         slots.default_length_minutes
     }
@@ -34,7 +39,10 @@ pub fn starts_within(case: &Case<'_>, span: Span) -> Option<StartWindow> {
 pub fn promise(case: &Case<'_>, spans: &[Span], start: TimeOfDay) -> Option<Slot> {
     let length = length(case).get();
     let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
-    let stay = Span { from: start, to: start.plus(case.length()) };
+    let stay = Span {
+        from: start,
+        to: start.plus(case.length()),
+    };
     let span = spans.iter().find(|s| s.covers(stay))?;
     let (first, last) = slot_starts(case, *span)?;
     let grid = case.rules.slots.grid_minutes.get();

@@ -14,7 +14,11 @@ pub(super) const RULE: HardRule = HardRule {
 };
 
 fn narrow(case: &Case<'_>, _date: NaiveDate, spans: &mut Vec<Span>) {
-    if case.household().max_visit.is_some_and(|limit| case.length() > limit) {
+    if case
+        .household()
+        .max_visit
+        .is_some_and(|limit| case.length() > limit)
+    {
         spans.clear();
     }
 }

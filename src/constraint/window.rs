@@ -23,7 +23,10 @@ fn narrow(case: &Case<'_>, date: NaiveDate, spans: &mut Vec<Span>) {
         }
         let late = task.deadline.is_some_and(|d| d < task.first);
         if let Some(by) = task.deadline_at.filter(|by| by.date() == date && !late) {
-            let after = Span { from: minute_of(by), to: TimeOfDay::END };
+            let after = Span {
+                from: minute_of(by),
+                to: TimeOfDay::END,
+            };
             *spans = after.cut_from(spans);
         }
     }

@@ -1,9 +1,13 @@
 //! Due: each task's window, its latest safe first attempt, and what each date costs.
 
+mod ground;
 mod planning;
+mod shifts;
 mod task;
 
+pub use ground::Ground;
 pub use planning::Planning;
+pub use shifts::shift_on;
 pub use task::{DueTask, Half, Standing};
 
 use crate::access::AccessModel;
@@ -32,7 +36,14 @@ impl Due {
     ) -> Result<Self> {
         let tasks = (0..landlord.tasks.len())
             .map(|i| {
-                DueTask::of(TaskId(i as u32), landlord, rules, working_days, access, planning)
+                DueTask::of(
+                    TaskId(i as u32),
+                    landlord,
+                    rules,
+                    working_days,
+                    access,
+                    planning,
+                )
             })
             .collect::<Result<_>>()?;
         Ok(Self { tasks })

@@ -23,7 +23,11 @@ impl Planning {
                 + chrono::Duration::minutes(i64::from(rules.horizon.at.minutes()))
         });
         let first = now.date() + Days::new(1);
-        Self { now, first, days: rules.horizon.weeks * 7 }
+        Self {
+            now,
+            first,
+            days: rules.horizon.weeks * 7,
+        }
     }
 
     /// Last date planned.

@@ -93,8 +93,11 @@ impl DueTask {
         let window = rules::task_window(rules, working_days, task)
             .map_err(|e| Error::usage(format!("task {}: {e}", task.id), "extend the calendar"))?;
         let failed: Vec<_> = landlord.failed_attempts(task.home, task.stream).collect();
-        let spacing_days =
-            i64::from(rule.attempt_spacing_days.unwrap_or(rules.attempts.spacing_days)).max(1);
+        let spacing_days = i64::from(
+            rule.attempt_spacing_days
+                .unwrap_or(rules.attempts.spacing_days),
+        )
+        .max(1);
         let attempts_used = failed.len().min(usize::from(u8::MAX)) as u8;
         let limit = rule.attempt_limit.unwrap_or(rules.attempts.limit);
         let mut due = Self {
@@ -119,14 +122,16 @@ impl DueTask {
             spacing_days,
         };
         if rules.attempts.other_weekday {
-            due.barred_weekdays = failed
-                .iter()
-                .fold(WeekdaySet::default(), |days, a| days.with(a.at.date().weekday()));
+            due.barred_weekdays = failed.iter().fold(WeekdaySet::default(), |days, a| {
+                days.with(a.at.date().weekday())
+            });
         }
         if rules.attempts.other_time_of_day {
             due.barred_half = failed.last().map(|a| half_of(rules, a.at));
         }
-        let spaced = failed.last().map(|a| a.at.date() + Days::new(spacing_days as u64));
+        let spaced = failed
+            .last()
+            .map(|a| a.at.date() + Days::new(spacing_days as u64));
         due.place_in(planning, spaced);
         Ok(due)
     }
@@ -158,6 +163,16 @@ impl DueTask {
         }
     }
 
+    /// Whether it must be planned in the horizon.
+    pub fn must_be_done(&self) -> bool {
+        matches!(self.standing, Standing::Now | Standing::Overdue)
+    }
+
+    /// Whether it may be planned in the horizon.
+    pub fn may_be_done(&self) -> bool {
+        self.must_be_done() || self.standing == Standing::Optional
+    }
+
     /// The first date on which anything could be done at all, whatever the deadline.
     fn soonest(&self, planning: &Planning) -> NaiveDate {
         planning.first.max(self.not_before.date()).max(self.first)
@@ -166,7 +181,9 @@ impl DueTask {
     /// P(missing the deadline) if the first attempt is made on this date: the product of
     /// (1 - p) over the attempts that still fit (design section 6).
     pub fn p_miss(&self, date: NaiveDate) -> f64 {
-        let Some(deadline) = self.deadline else { return 0.0 };
+        let Some(deadline) = self.deadline else {
+            return 0.0;
+        };
         let spare = (deadline - date).num_days();
         if spare < 0 {
             return 1.0;
@@ -177,7 +194,10 @@ impl DueTask {
 
     /// P(missing the deadline) x penalty on this date.
     pub fn miss_cost(&self, rules: &Rules, date: NaiveDate) -> Pence {
-        rules.stream(self.stream).missed_deadline_pence.share(self.p_miss(date))
+        rules
+            .stream(self.stream)
+            .missed_deadline_pence
+            .share(self.p_miss(date))
     }
 
     /// Interval thrown away by doing it on this date.
@@ -190,7 +210,8 @@ impl DueTask {
         let rule = rules.stream(self.stream);
         let days = (date - self.first).num_days().max(0);
         let overdue = if self.standing == Standing::Overdue {
-            rule.missed_deadline_pence.share(rules.costs.overdue_share_per_day)
+            rule.missed_deadline_pence
+                .share(rules.costs.overdue_share_per_day)
         } else {
             Pence::ZERO
         };
@@ -206,7 +227,9 @@ impl DueTask {
     /// with its deadline missed where that falls in the horizon.
     pub fn leave_out_cost(&self, rules: &Rules, planning: &Planning) -> Pence {
         let rule = rules.stream(self.stream);
-        let then = self.later_cost(rules, planning).unwrap_or(rule.missed_deadline_pence);
+        let then = self
+            .later_cost(rules, planning)
+            .unwrap_or(rule.missed_deadline_pence);
         rule.check_pence + then
     }
 
@@ -227,8 +250,10 @@ fn notice(rules: &Rules, rule: &StreamRule, no_notice: bool, planning: &Planning
     if no_notice {
         return planning.now;
     }
-    let hours =
-        rule.notice_hours.unwrap_or(rules.notice.default_hours).max(rules.notice.floor_hours);
+    let hours = rule
+        .notice_hours
+        .unwrap_or(rules.notice.default_hours)
+        .max(rules.notice.floor_hours);
     planning.now + chrono::Duration::hours(i64::from(hours))
 }
 

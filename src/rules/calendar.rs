@@ -59,7 +59,10 @@ impl BankHolidays {
             let (line, column) = (error.line() as u64, error.column() as u64);
             fault(file, line, column, &format!("not bank holidays: {error}"))
         })?;
-        match Nation::CODES.iter().find(|(_, nation)| holidays.division(*nation).is_none()) {
+        match Nation::CODES
+            .iter()
+            .find(|(_, nation)| holidays.division(*nation).is_none())
+        {
             Some((_, nation)) => {
                 let what = format!("no division `{}`", division_name(*nation));
                 Err(fault(file, 0, 0, &what))
@@ -136,9 +139,11 @@ impl WorkingDays {
         };
         days.lay_over(&BankHolidays::shipped()?);
         if let Some(path) = own {
-            let text = std::fs::read_to_string(path)
-                .map_err(|source| Error::io("read", path, source))?;
-            let file = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
+            let text =
+                std::fs::read_to_string(path).map_err(|source| Error::io("read", path, source))?;
+            let file = path
+                .file_name()
+                .map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
             days.lay_over(&BankHolidays::from_json(&file, &text)?);
         }
         Ok(days)
@@ -146,7 +151,9 @@ impl WorkingDays {
 
     /// Takes over whole years: a year is covered where the file has any holiday in it.
     fn lay_over(&mut self, holidays: &BankHolidays) {
-        let events = holidays.division(self.nation).map_or(&[][..], |d| &d.events);
+        let events = holidays
+            .division(self.nation)
+            .map_or(&[][..], |d| &d.events);
         let years: BTreeSet<i32> = events.iter().map(|event| event.date.year()).collect();
         self.holidays.retain(|date| !years.contains(&date.year()));
         self.holidays.extend(events.iter().map(|event| event.date));
@@ -168,6 +175,11 @@ impl WorkingDays {
         }
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         Ok(!weekend && !self.holidays.contains(&date))
+    }
+
+    /// Whether a date is a bank holiday; false in a year that the calendar does not know.
+    pub fn is_bank_holiday(&self, date: NaiveDate) -> bool {
+        self.holidays.contains(&date)
     }
 
     fn beyond(&self, date: NaiveDate) -> BeyondCalendar {

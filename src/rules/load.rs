@@ -45,16 +45,19 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
     let Some(path) = dataset_rules else {
         return shipped(Nation::England);
     };
-    let file = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let file = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     match String::from_utf8(bytes) {
         Ok(text) => from_text(&file, &text),
         Err(error) => {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|b| **b == b'\n').count() as u64 + 1;
-            let fault = Fault::at(file, line, 0, "not UTF-8", "save the file as UTF-8");
+            let good = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..good]);
+            let line = before.matches('\n').count() as u64 + 1;
+            let what = "a byte that is not UTF-8";
+            let fault = Fault::at(file, line, 0, what, "save the file as UTF-8");
             Err(Error::Input(Faults(vec![fault])))
         }
     }
@@ -67,7 +70,7 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
 pub fn from_text(file: &str, text: &str) -> Result<Rules> {
     // A byte-order mark is what Windows editors leave; it is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let own = Node::parse(file, OWN, text).map_err(|faults| sorted(faults))?;
+    let own = Node::parse(file, OWN, text).map_err(sorted)?;
     let nation = match own.get("nation").map(|node| &node.content) {
         Some(Content::Leaf(toml::Value::String(code))) => Nation::from_code(code),
         _ => None,
@@ -95,9 +98,15 @@ pub fn from_text(file: &str, text: &str) -> Result<Rules> {
     let mut rules = Rules::deserialize(value).map_err(|error| Error::Internal {
         what: format!("the rules passed their schema but not their types: {error}"),
     })?;
-    rules.streams.sort_by_key(|s| order.iter().position(|code| *code == s.code));
+    rules
+        .streams
+        .sort_by_key(|s| order.iter().position(|code| *code == s.code));
     between(&rules, &mut wrong);
-    if wrong.is_empty() { Ok(rules) } else { Err(complaints(wrong)) }
+    if wrong.is_empty() {
+        Ok(rules)
+    } else {
+        Err(complaints(wrong))
+    }
 }
 
 /// Lays one file over another. A stream's table with `replace = true` takes the place of the
@@ -133,10 +142,16 @@ fn settle_streams(merged: &Node, value: &mut toml::Value) -> Vec<String> {
         return Vec::new();
     };
     let is_off = |stream: &toml::Value| stream.get("enabled") == Some(&toml::Value::Boolean(false));
-    let off: Vec<String> =
-        streams.iter().filter(|(_, s)| is_off(s)).map(|(code, _)| code.clone()).collect();
-    streams.retain(|code, _| !off.contains(code));
-    for table in streams.iter_mut().filter_map(|(_, stream)| stream.as_table_mut()) {
+    let off: Vec<String> = streams
+        .iter()
+        .filter(|(_, s)| is_off(s))
+        .map(|(code, _)| code.clone())
+        .collect();
+    streams.retain(|code, _| !off.iter().any(|o| o == code));
+    for table in streams
+        .iter_mut()
+        .filter_map(|(_, stream)| stream.as_table_mut())
+    {
         table.remove("enabled");
         table.remove("replace");
         // A stream that is off keeps from nobody.
@@ -163,12 +178,21 @@ fn in_place(files: &[&str; 3], merged: &Node, complaints: Vec<Complaint>) -> Vec
     complaints
         .into_iter()
         .map(|complaint| {
-            let places: Vec<Place> =
-                complaint.about.iter().map(|path| merged.locate(path)).collect();
+            let places: Vec<Place> = complaint
+                .about
+                .iter()
+                .map(|path| merged.locate(path))
+                .collect();
             let own = places.iter().find(|place| place.layer == OWN);
             let place = own.or(places.first()).copied().unwrap_or(merged.place);
             let file = files[place.layer];
-            Fault::at(file, place.line, place.column, complaint.what, complaint.allowed)
+            Fault::at(
+                file,
+                place.line,
+                place.column,
+                complaint.what,
+                complaint.allowed,
+            )
         })
         .collect()
 }

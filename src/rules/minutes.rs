@@ -31,7 +31,10 @@ pub fn on_site(rule: &StreamRule, property: &Property, task: &Task) -> Minutes {
         return stated;
     }
     let rule = &rule.minutes;
-    let base = rule.dwelling.get(property.dwelling.code()).unwrap_or(&rule.default);
+    let base = rule
+        .dwelling
+        .get(property.dwelling.code())
+        .unwrap_or(&rule.default);
     let more = i32::from(property.bedrooms.unwrap_or(2).saturating_sub(2));
     *base + Minutes(more * rule.per_bedroom_above_two.get())
 }
@@ -39,8 +42,10 @@ pub fn on_site(rule: &StreamRule, property: &Property, task: &Task) -> Minutes {
 /// Time on site of several tasks in one visit by one operative: greeting, parking the tools
 /// and leaving are done once, as long as the longest of them takes.
 pub fn together(parts: impl IntoIterator<Item = Part>) -> Minutes {
-    let (work, setup) = parts.into_iter().fold((Minutes::ZERO, Minutes::ZERO), |(work, setup), part| {
-        (work + part.minutes - part.setup, setup.max(part.setup))
-    });
+    let (work, setup) = parts
+        .into_iter()
+        .fold((Minutes::ZERO, Minutes::ZERO), |(work, setup), part| {
+            (work + part.minutes - part.setup, setup.max(part.setup))
+        });
     work + setup
 }

@@ -28,7 +28,9 @@ pub mod validate;
 mod walk;
 
 pub use calendar::{BankHolidays, BeyondCalendar, WorkingDays};
-pub use clock::{ClockError, FollowUp, NextDue, TaskWindow, days_lost, early_cost, next_due, task_window};
+pub use clock::{
+    ClockError, FollowUp, NextDue, TaskWindow, days_lost, early_cost, next_due, task_window,
+};
 pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;

@@ -90,6 +90,7 @@ const HORIZON: &[Field] = &[
     may("today", Kind::Date),
     must("at", Kind::Time),
     must("weeks", Kind::Whole(1, 104)),
+    must("usable_share", Kind::Number(0.1, 1.0)),
 ];
 
 const SLOTS: &[Field] = &[
@@ -129,6 +130,7 @@ const COSTS: &[Field] = &[
     must("change_day_pence", PENCE),
     must("change_operative_pence", PENCE),
     must("change_notified_pence", PENCE),
+    must("overdue_share_per_day", Kind::Number(0.0, 1.0)),
 ];
 
 const TRAVEL: &[Field] = &[

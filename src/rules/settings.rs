@@ -104,7 +104,7 @@ impl Nation {
 }
 
 /// Which days are planned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Horizon {
     /// The day the schedule is built on; `None` for today.
@@ -114,6 +114,9 @@ pub struct Horizon {
     pub at: TimeOfDay,
     /// Weeks planned ahead.
     pub weeks: u32,
+    /// Share of the hours on shift that the choice of weeks may fill: the rest is what travel
+    /// between days, overruns and sickness take.
+    pub usable_share: f64,
 }
 
 /// Slots that may be promised to a tenant.
@@ -174,7 +177,7 @@ pub struct Promise {
 }
 
 /// Prices: all in pence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {
     /// An operative's hour, where the operative's row has no price.
@@ -197,6 +200,8 @@ pub struct Costs {
     pub change_operative_pence: Pence,
     /// Moving a visit that the tenant has been told of.
     pub change_notified_pence: Pence,
+    /// Share of the penalty for a missed deadline that each further day of waiting costs.
+    pub overdue_share_per_day: f64,
 }
 
 /// How long it takes to get from door to door.

@@ -107,7 +107,10 @@ pub(super) fn between(rules: &Rules, out: &mut Vec<Complaint>) {
             let (one, two) = (key(other, "letter"), key(rule, "letter"));
             out.push(Complaint::between(
                 &[&two, &one],
-                format!("`{}` and `{}` share the letter {}", other.code, rule.code, rule.letter),
+                format!(
+                    "`{}` and `{}` share the letter {}",
+                    other.code, rule.code, rule.letter
+                ),
                 "each stream needs a letter of its own",
             ));
         }
@@ -149,7 +152,10 @@ fn slots(rules: &Rules, out: &mut Vec<Complaint>) {
     if day <= Minutes::ZERO {
         out.push(Complaint::between(
             &["slots.day_to", "slots.day_from"],
-            format!("the day ends at {} and begins at {}", slots.day_to, slots.day_from),
+            format!(
+                "the day ends at {} and begins at {}",
+                slots.day_to, slots.day_from
+            ),
             "`day_from` before `day_to`",
         ));
     }
@@ -182,7 +188,10 @@ fn slots(rules: &Rules, out: &mut Vec<Complaint>) {
         let allowed: Vec<_> = lengths.iter().map(|m| m.get().to_string()).collect();
         out.push(Complaint::between(
             &["slots.default_length_minutes", "slots.lengths_minutes"],
-            format!("the default slot of {} is not an allowed length", slots.default_length_minutes),
+            format!(
+                "the default slot of {} is not an allowed length",
+                slots.default_length_minutes
+            ),
             format!("one of `lengths_minutes`: {}", allowed.join(", ")),
         ));
     }
@@ -193,14 +202,17 @@ fn key(rule: &StreamRule, field: &str) -> String {
 }
 
 fn stream(rules: &Rules, rule: &StreamRule, out: &mut Vec<Complaint>) {
-    for (field, codes) in [("not_with", &rule.not_with), ("not_alongside", &rule.not_alongside)] {
+    for (field, codes) in [
+        ("not_with", &rule.not_with),
+        ("not_alongside", &rule.not_alongside),
+    ] {
         let path = ["streams".to_owned(), rule.code.clone(), field.to_owned()];
         known_streams(rules, &path, codes, out);
         if codes.contains(&rule.code) {
             out.push(Complaint::at(
                 &path,
                 &[],
-                format!("`{}` is kept from itself", rule.code),
+                format!("`{}` is kept apart from itself", rule.code),
                 "name other streams",
             ));
         }
@@ -209,7 +221,10 @@ fn stream(rules: &Rules, rule: &StreamRule, out: &mut Vec<Complaint>) {
         && rule.keeps_anniversary_months >= interval
     {
         out.push(Complaint::between(
-            &[&key(rule, "keeps_anniversary_months"), &key(rule, "interval_months")],
+            &[
+                &key(rule, "keeps_anniversary_months"),
+                &key(rule, "interval_months"),
+            ],
             format!(
                 "an anniversary kept over {} months of an interval of {interval}",
                 rule.keeps_anniversary_months
@@ -222,14 +237,20 @@ fn stream(rules: &Rules, rule: &StreamRule, out: &mut Vec<Complaint>) {
     {
         out.push(Complaint::between(
             &[&key(rule, "setup_minutes"), &key(rule, "minutes")],
-            format!("{} of setting up in a job of {shortest}", rule.setup_minutes),
+            format!(
+                "{} of setting up in a job of {shortest}",
+                rule.setup_minutes
+            ),
             "setting up is part of the minutes on site",
         ));
     }
     if let Some(hours) = rule.notice_hours.filter(|h| *h < rules.notice.floor_hours) {
         out.push(Complaint::between(
             &[&key(rule, "notice_hours"), "notice.floor_hours"],
-            format!("notice of {hours} hours is below the legal floor of {}", rules.notice.floor_hours),
+            format!(
+                "notice of {hours} hours is below the legal floor of {}",
+                rules.notice.floor_hours
+            ),
             "at least the floor; an emergency sets `no_notice` in its hazard clock",
         ));
     }
@@ -252,14 +273,20 @@ fn hazard(rule: &StreamRule, severity: &str, clock: &HazardClock, out: &mut Vec<
     if clock.investigate_hours.is_some() == clock.investigate_working_days.is_some() {
         out.push(Complaint::between(
             &[&at],
-            format!("the {severity} clock of `{}` has both or neither of its two forms", rule.code),
+            format!(
+                "the {severity} clock of `{}` has both or neither of its two forms",
+                rule.code
+            ),
             "give exactly one of `investigate_hours` and `investigate_working_days`",
         ));
     }
     if clock.make_safe_hours.is_some() && clock.make_safe_working_days.is_some() {
         out.push(Complaint::between(
             &[&at],
-            format!("the {severity} clock of `{}` is to be made safe by two clocks", rule.code),
+            format!(
+                "the {severity} clock of `{}` is to be made safe by two clocks",
+                rule.code
+            ),
             "give one of `make_safe_hours` and `make_safe_working_days`",
         ));
     }
@@ -271,13 +298,28 @@ fn known_streams(rules: &Rules, path: &[String], codes: &[String], out: &mut Vec
             continue;
         }
         let allowed = super::nearest(code, rules.stream_codes()).map_or_else(
-            || format!("streams: {}", rules.stream_codes().collect::<Vec<_>>().join(", ")),
+            || {
+                format!(
+                    "streams: {}",
+                    rules.stream_codes().collect::<Vec<_>>().join(", ")
+                )
+            },
             |near| format!("did you mean `{near}`?"),
         );
-        out.push(Complaint::at(path, &[&i.to_string()], format!("no stream `{code}`"), allowed));
+        out.push(Complaint::at(
+            path,
+            &[&i.to_string()],
+            format!("no stream `{code}`"),
+            allowed,
+        ));
     }
 }
 
 fn shortest(minutes: &MinutesRule) -> Option<Minutes> {
-    minutes.dwelling.values().chain([&minutes.default]).min().copied()
+    minutes
+        .dwelling
+        .values()
+        .chain([&minutes.default])
+        .min()
+        .copied()
 }

@@ -32,18 +32,50 @@ pub(super) fn walk(kind: &Kind, value: &Value, path: &mut Vec<String>, out: &mut
         }
         _ if fits(kind, value) => {}
         _ => {
-            let key = path.last().cloned().unwrap_or_default();
-            let what = format!("`{key}` is {}", in_words(value));
-            out.push(Complaint::at(path, &[], what, format!("it must be {}", allowed(kind))));
+            let what = format!("{} is {}", name(path), in_words(value));
+            out.push(Complaint::at(
+                path,
+                &[],
+                what,
+                format!("it must be {}", allowed(kind)),
+            ));
         }
     }
 }
 
-fn table(fields: &[Field], entries: &toml::Table, path: &mut Vec<String>, out: &mut Vec<Complaint>) {
-    for field in fields.iter().filter(|f| f.required && !entries.contains_key(f.key)) {
-        let at = if path.is_empty() { "the file".to_owned() } else { format!("`{}`", path.join(".")) };
+/// The last key of a path; for an item of an array, which of the array it is.
+fn name(path: &[String]) -> String {
+    let Some((key, above)) = path.split_last() else {
+        return "the file".to_owned();
+    };
+    match (above.last(), key.parse::<usize>()) {
+        (Some(array), Ok(i)) => format!("item {} of `{array}`", i + 1),
+        _ => format!("`{key}`"),
+    }
+}
+
+fn table(
+    fields: &[Field],
+    entries: &toml::Table,
+    path: &mut Vec<String>,
+    out: &mut Vec<Complaint>,
+) {
+    for field in fields
+        .iter()
+        .filter(|f| f.required && !entries.contains_key(f.key))
+    {
+        let at = if path.is_empty() {
+            "the file".to_owned()
+        } else {
+            format!("`{}`", path.join("."))
+        };
         let what = format!("{at} has no `{}`", field.key);
-        out.push(Complaint::at(path, &[], what, format!("add one: {}", allowed(&field.kind))));
+        out.push(Complaint::at(
+            path,
+            &[],
+            what,
+            format!("add one: {}", allowed(&field.kind)),
+        ));
     }
     for (key, value) in entries {
         let Some(field) = fields.iter().find(|f| f.key == key) else {
@@ -52,7 +84,12 @@ fn table(fields: &[Field], entries: &toml::Table, path: &mut Vec<String>, out: &
                 || format!("known here: {}", known().collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            out.push(Complaint::at(path, &[key], format!("unknown key `{key}`"), allowed));
+            out.push(Complaint::at(
+                path,
+                &[key],
+                format!("unknown key `{key}`"),
+                allowed,
+            ));
             continue;
         };
         path.push(key.clone());
@@ -71,7 +108,9 @@ fn named(of: &Kind, entries: &toml::Table, path: &mut Vec<String>, out: &mut Vec
 
 fn is_code(code: &str) -> bool {
     code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && code
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn fits(kind: &Kind, value: &Value) -> bool {

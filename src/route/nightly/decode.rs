@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::encode::time;
-use super::{Ground, LastNight, Nightly};
+use super::{LastNight, Nightly};
 use crate::constraint::{self, Case, slot};
+use crate::due::Ground;
 use crate::error::{Error, Result};
 use crate::model::{
     self, OperativeId, Slot, Span, Status, StopKind, TaskId, Visit, VisitCost, VisitTask,
@@ -150,7 +151,7 @@ fn one_visit(
     last_night: &LastNight,
 ) -> Result<Visit> {
     let knock = &nightly.knocks[visit as usize];
-    let case = ground.case(knock);
+    let case = Case::new(ground, knock.home, &knock.crew);
     let id = knock.id(ground.landlord);
     let broken = |what: &str| Error::Internal { what: format!("visit {id}: {what}") };
     let mut by_role: Vec<Presence> = presences.to_vec();

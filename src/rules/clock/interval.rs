@@ -25,7 +25,11 @@ pub struct NextDue {
 /// Regulation 36A(1) of the Gas Safety (Installation and Use) Regulations 1998, put in by SI
 /// 2018/139: a check completed "within the period of 2 months ending with the deadline date"
 /// is treated as made on that date. One made earlier, or late, starts from its own date.
-pub fn next_due(rule: &StreamRule, deadline: Option<NaiveDate>, done: NaiveDate) -> Option<NextDue> {
+pub fn next_due(
+    rule: &StreamRule,
+    deadline: Option<NaiveDate>,
+    done: NaiveDate,
+) -> Option<NextDue> {
     let months = rule.interval_months?;
     let late = deadline.is_some_and(|deadline| deadline < done);
     let kept = deadline.filter(|deadline| {
@@ -78,7 +82,8 @@ pub fn early_cost(rule: &StreamRule, deadline: Option<NaiveDate>, done: NaiveDat
         .checked_sub_months(Months::new(months))
         .unwrap_or(NaiveDate::MIN);
     let interval = (deadline - began).num_days().max(1);
-    rule.check_pence.share((lost as f64 / interval as f64).min(1.0))
+    rule.check_pence
+        .share((lost as f64 / interval as f64).min(1.0))
 }
 
 /// Last day of the interval that a check on a date starts.

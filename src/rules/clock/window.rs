@@ -23,7 +23,8 @@ pub struct TaskWindow {
 impl TaskWindow {
     /// Whether it closes before it opens.
     pub fn is_empty(&self) -> bool {
-        self.deadline.is_some_and(|deadline| deadline < self.earliest)
+        self.deadline
+            .is_some_and(|deadline| deadline < self.earliest)
     }
 
     /// Whether a date lies in it.

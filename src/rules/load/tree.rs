@@ -53,7 +53,13 @@ impl Node {
             .map(|error| {
                 let (line, column) = error.span().map_or((0, 0), |s| lines.at(s.start));
                 let what = format!("not TOML: {}", error.message());
-                Fault::at(file, line, column, what, "write it as TOML 1.0: https://toml.io")
+                Fault::at(
+                    file,
+                    line,
+                    column,
+                    what,
+                    "write it as TOML 1.0: https://toml.io",
+                )
             })
             .collect();
         Err(faults)

@@ -15,8 +15,3 @@ pub fn shift_on<'o>(
         .shift_on(date)
         .filter(|shift| shift.days.is_dated() || !working_days.is_bank_holiday(date))
 }
-
-/// Whether an operative works on a date.
-pub fn works_on(operative: &Operative, date: NaiveDate, working_days: &WorkingDays) -> bool {
-    shift_on(operative, date, working_days).is_some()
-}
