@@ -2,9 +2,10 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     reason = "a test that cannot go on is to stop, saying where"
 )]
 
 mod files;
+mod large;
+mod page;
 mod small;
