@@ -122,7 +122,7 @@ fn figures(summary: &Summary) -> [Figure; 4] {
             "Cost per home",
             "#combining",
             |h| format!("\u{a3}{:.2}", h.cost_per_home),
-            format!("{} knocks a home", summary.work.knocks_per_home),
+            format!("{:.2} knocks a home", summary.work.knocks_per_home),
             false,
         ),
     ]

@@ -21,8 +21,8 @@ function cellOf(row, stream, week) {
   const label = `${stream.name}: ${count(row.due)} ${when}, ${count(row.planned)} planned, ${count(late)} of them at risk, ${count(row.unplanned)} in no visit`;
   const share = (n) => `${(100 * n) / row.due}%`;
   const notes = [];
-  if (late) notes.push(mark("risk"), count(late), " ");
-  if (row.unplanned) notes.push(mark("out"), count(row.unplanned));
+  if (late) notes.push(el("span", {}, mark("risk"), count(late)));
+  if (row.unplanned) notes.push(el("span", {}, mark("out"), count(row.unplanned)));
   return el("button", {
     class: "cell", "aria-pressed": String(chosen), "aria-label": label, title: label,
     onclick: () => choose(chosen ? { stream: "", week: "" } : { stream: row.stream, week: key }),

@@ -8,9 +8,9 @@ function drawVisits() {
     name: "visits", saved: true, sort: "date", open: openCard,
     rows: () => V.id.map((_, v) => v).filter(visitShown),
     columns: [
-      text("Day", "date", "104px", (v) => longDay(V.day[v]), { sort: (v) => V.day[v] * 2000 + V.arrive[v], csv: (v) => iso(V.day[v]) }),
+      text("Day", "date", "120px", (v) => longDay(V.day[v]), { sort: (v) => V.day[v] * 2000 + V.arrive[v], csv: (v) => iso(V.day[v]) }),
       text("Slot", "slot", "112px", (v) => span(V.from[v], V.to[v]), { sort: (v) => V.from[v] }),
-      text("Home", "home", "minmax(240px,1fr)", (v) => addressOf(V.home[v]), { opens: true }),
+      text("Home", "home", "minmax(304px,1fr)", (v) => addressOf(V.home[v]), { opens: true }),
       text("Streams", "streams", "88px", letters),
       text("State", "state", "144px", (v) => stateName[visitState[v]], { cell: (v) => [mark(visitState[v]), " ", stateName[visitState[v]]] }),
       text("Status", "status", "96px", (v) => STATUS[V.status[v]], { sort: (v) => V.status[v] }),
@@ -38,7 +38,7 @@ function drawUnplanned() {
     name: "tasks not planned", sort: "due", rows: () => U.id.map((_, u) => u).filter(unplannedShown),
     columns: [
       text("Due", "due", "112px", (u) => (U.deadline[u] === null ? "" : longDay(U.deadline[u])), { sort: (u) => U.deadline[u], csv: (u) => (U.deadline[u] === null ? "" : iso(U.deadline[u])) }),
-      text("Home", "home", "minmax(240px,1fr)", (u) => addressOf(U.home[u])),
+      text("Home", "home", "minmax(288px,1fr)", (u) => addressOf(U.home[u])),
       text("Stream", "stream", "minmax(160px,220px)", (u) => D.streams[U.stream[u]].name),
       text("Why", "why", "minmax(260px,2fr)", (u) => D.texts[U.words[u]]),
       text("What would let it in", "fix", "minmax(260px,2fr)", (u) => D.texts[U.fix[u]]),
@@ -58,7 +58,7 @@ function drawChanges() {
     open: (c) => { const v = visitById.get(C.visit[c]); if (v !== undefined) openCard(v); },
     columns: [
       text("Change", "change", "120px", (c) => C.kind[c]),
-      text("Home", "home", "minmax(240px,1fr)", (c) => addressOf(C.home[c]), { opens: true }),
+      text("Home", "home", "minmax(288px,1fr)", (c) => addressOf(C.home[c]), { opens: true }),
       text("It was", "was", "112px", (c) => STATUS[C.was[c]], { sort: (c) => C.was[c] }),
       text("Before", "before", "minmax(220px,1fr)", (c) => readable(C.before[c]), { csv: (c) => C.before[c] }),
       text("After", "after", "minmax(220px,1fr)", (c) => readable(C.after[c]), { csv: (c) => C.after[c] }),
@@ -110,10 +110,10 @@ const plainTable = (caption, heads, rows) => el("div", { class: "scroll", tabind
 
 function drawCombining() {
   const { work: w, combining: c, bound: b, cost, streams, measures } = D.summary;
-  const saved = `${many(w.tasks_planned, "check")} in ${many(w.visits, "visit")} to ${many(w.homes_visited, "home")}: ${w.tasks_per_visit} checks a visit, ${w.knocks_per_home} knocks a home. ${count(w.visits_saved)} knocks saved against one visit a check${w.visits_saved_at_most === null ? "" : `, provably at most ${count(w.visits_saved_at_most)}`}.`;
+  const saved = `${many(w.tasks_planned, "check")} in ${many(w.visits, "visit")} to ${many(w.homes_visited, "home")}: ${w.tasks_per_visit.toFixed(2)} checks a visit, ${w.knocks_per_home.toFixed(2)} knocks a home. ${count(w.visits_saved)} knocks saved against one visit a check${w.visits_saved_at_most === null ? "" : `, provably at most ${count(w.visits_saved_at_most)}`}.`;
   const life = `It cost ${count(c.days_thrown_away)} days of certificate life, ${wholePounds(c.cost_of_early)}.`;
   const proof = b ? `Visits at least ${count(b.visits_at_least)}; the choice of visits costs ${wholePounds(b.cost_chosen)}, provably at least ${wholePounds(b.cost_at_least)}: a gap of ${b.gap_percent}%.` : "No bound was worked out.";
-  const names = (list) => list.map((s) => D.streams[streamIndex[s]].letter).join(" + ") + "  " + list.map((s) => streamName(s)).join(", ");
+  const names = (list) => [el("strong", {}, list.map((s) => D.streams[streamIndex[s]].letter).join(" + ")), "\u2002", list.map(streamName).join(", ")];
   const top = c.by_streams.slice(0, 12);
   const known = (m, key) => (m[key] === null ? "not held" : count(m[key]));
   const keys = ["travel", "on_site", "failed_call", "burden", "early", "miss", "change"];
@@ -121,8 +121,8 @@ function drawCombining() {
   fill($("combining-body"), el("p", {}, saved, " ", life), el("p", {}, proof), el("div", { class: "columns" },
     plainTable("Visits by the streams done in them", ["Streams", "Visits", "Share"], top.map((s) => [names(s.streams), count(s.visits), percent(s.visits / Math.max(1, w.visits))])),
     plainTable("Cost of all visits, in pounds", ["Term", "£", "Share"], [...keys.map((k, i) => [TERMS[i], money(cost[k]), percent(cost[k] / Math.max(1, cost.total))]), ["Together", money(cost.total), ""]]),
-    plainTable("Checks by stream", ["Stream", "Planned", "At risk", "Not planned", "Overdue", "Later", "Days ahead, median", "nine in ten have"], streams.map((s) => [`${s.letter} ${s.name}`, ...[s.planned, s.at_risk, s.unplanned, s.overdue, s.later].map(count), ...[s.days_ahead_median, s.days_ahead_p10].map((d) => (d === null ? "" : String(d)))])),
-    plainTable("Building safety measures on the day of the build", ["Measure", "In date", "Of", "Not known", "%"], measures.map((m) => [`${m.code} ${m.name}`, known(m, "numerator"), known(m, "denominator"), known(m, "not_known"), m.percent === null ? "" : m.percent.toFixed(1)]))));
+    plainTable("Building safety measures on the day of the build", ["Measure", "In date", "Of", "Not known", "%"], measures.map((m) => [`${m.code} ${m.name}`, known(m, "numerator"), known(m, "denominator"), known(m, "not_known"), m.percent === null ? "" : m.percent.toFixed(1)]))),
+  plainTable("Checks by stream", ["Stream", "Planned", "At risk", "Not planned", "Overdue", "Later", "Days ahead, median", "Nine in ten have", "Days thrown away"], streams.map((s) => [`${s.letter} ${s.name}`, ...[s.planned, s.at_risk, s.unplanned, s.overdue, s.later].map(count), ...[s.days_ahead_median, s.days_ahead_p10].map((d) => (d === null ? "" : count(d))), count(s.days_thrown_away)])));
 }
 
 function drawSearch() {

@@ -25,7 +25,8 @@ function drawMap() {
   const at = ([px, py]) => [(px - look.x) * look.scale + width / 2, (py - look.y) * look.scale + height / 2];
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
   picture.setAttribute("aria-label", `Map of ${many(list.length, "visit")} on ${longDay(day)}${op >= 0 ? `, with the route of ${operativeName(op)}` : ""}. The timeline tells the same in words.`);
-  fill(picture, tiles(width, height), outlines(at), op < 0 ? leftOut(at) : [], marks(list, at, op), route.length ? routeOf(route, op, at) : [], scaleBar(width, height));
+  const [shapes, labels] = outlines(at);
+  fill(picture, tiles(width, height), shapes, op < 0 ? leftOut(at) : [], marks(list, at, op), labels, route.length ? routeOf(route, op, at) : [], scaleBar(width, height));
 }
 
 function pointsOf(list, route, op) {
@@ -60,7 +61,7 @@ function outlines(at) {
     const mid = corners.reduce(([a, b], [x, y]) => [a + x / corners.length, b + y / corners.length], [0, 0]);
     labels.push(svg("text", { class: "label", x: mid[0], y: mid[1] }, patch.name));
   }
-  return [...shapes, ...labels];
+  return [shapes, labels];
 }
 
 function shape(state, x, y) {

@@ -35,10 +35,11 @@ function needOfGroup(list) {
   list.sort((a, b) => (U.deadline[a] ?? 1e9) - (U.deadline[b] ?? 1e9));
   const homes = new Set(list.map((i) => U.home[i])).size;
   const stream = D.streams[U.stream[u]];
+  const over = new Set(list.filter((i) => U.deadline[i] !== null && U.deadline[i] < D.today).map((i) => U.home[i])).size;
   const what = U.reason[u] === "attempts_used"
     ? `${many(homes, "case")} for the access team: ${stream.name.toLowerCase()}.`
     : `${many(homes, "home")} cannot be planned before ${homes === 1 ? "its" : "their"} ${stream.name.toLowerCase()} deadline.`;
-  const reason = REASONS[U.reason[u]] || U.reason[u];
+  const reason = (REASONS[U.reason[u]] || U.reason[u]) + (over ? `; ${count(over)} overdue already` : "");
   const line = (i) => [
     el("strong", {}, addressOf(U.home[i])), U.deadline[i] === null ? "" : `, due ${longDay(U.deadline[i])}`, ". ",
     D.texts[U.words[i]], ". ", D.texts[U.fix[i]] ? el("span", {}, "What would let it in: ", D.texts[U.fix[i]], ".") : "",

@@ -7,6 +7,8 @@ function makeTable(host, { name, columns, rows, open, filter, sort, saved }) {
   let all = [], shown = [], order = { column: 0, down: false };
   const kept = new Map();
   const template = columns.map((c) => c.width).join(" ");
+  // All rows are as wide as the least widths of the columns together, so that they align.
+  const least = columns.reduce((sum, c) => sum + parseInt(c.width.replace("minmax(", ""), 10), 0);
   const note = el("span", { class: "quiet", role: "status" });
   const input = el("input", { type: "search", placeholder: "Filter by typing", "aria-label": `Filter ${name}`, value: saved ? view.q : "" });
   const copy = el("button", {}, "Copy as CSV");
@@ -14,8 +16,8 @@ function makeTable(host, { name, columns, rows, open, filter, sort, saved }) {
     class: "head" + (column.number ? " number" : ""), role: "columnheader",
     onclick: () => sortBy(c, order.column === c ? !order.down : !!column.downFirst),
   }, column.title));
-  const head = el("div", { class: "row", role: "row", style: `grid-template-columns:${template}` }, heads);
-  const body = el("div", { class: "body", role: "rowgroup" });
+  const head = el("div", { class: "row", role: "row", style: `grid-template-columns:${template};min-width:${least}px` }, heads);
+  const body = el("div", { class: "body", role: "rowgroup", style: `min-width:${least}px` });
   const scroller = el("div", { class: "rows", role: "table", "aria-label": name, tabindex: "0" }, head, body);
   fill(host, el("div", { class: "tools" }, filter === false ? null : input, copy, note), scroller);
 

@@ -6,8 +6,8 @@ const LANE = 40, BAR_TOP = 12, BAR = 22;
 function drawPatterns() {
   const line = (d) => svg("path", { d, stroke: "var(--pattern)", "stroke-width": "1.5", fill: "none" });
   const shapes = [
-    [], [line("M0 8L8 0M-2 2L2 -2M6 10L10 6")], [svg("circle", { cx: 4, cy: 4, r: 1.4, fill: "var(--pattern)" })],
-    [line("M0 4H8")], [line("M4 0V8")], [line("M0 0L8 8M-2 6L2 10M6 -2L10 2")], [line("M0 4H8M4 0V8")], [line("M0 0L8 8M0 8L8 0")],
+    [], [line("M0 8L8 0M-2 2L2 -2M6 10L10 6")], [line("M4 0V8")],
+    [line("M0 4H8")], [svg("circle", { cx: 4, cy: 4, r: 1.2, fill: "var(--pattern)" })], [line("M0 0L8 8M-2 6L2 10M6 -2L10 2")], [line("M0 4H8M4 0V8")], [line("M0 0L8 8M0 8L8 0")],
   ];
   const pattern = (id, shape) => svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, shape);
   fill($("patterns"), D.streams.map((_, s) => pattern("stream" + s, shapes[s % shapes.length].map((n) => n.cloneNode()))),
@@ -15,11 +15,11 @@ function drawPatterns() {
 }
 
 function hoursOf(day) {
-  let from = 8 * 60, to = 17 * 60;
+  let from = 24 * 60, to = 0;
   for (const [a, b] of (shifts.get(day) || new Map()).values()) { from = Math.min(from, a); to = Math.max(to, b); }
   for (const route of (routes.get(day) || new Map()).values())
     for (const s of route) { from = Math.min(from, S.arrive[s]); to = Math.max(to, S.depart[s]); }
-  return [Math.floor(from / 60) * 60, Math.ceil(to / 60) * 60];
+  return from < to ? [Math.floor(from / 60) * 60, Math.ceil(to / 60) * 60] : [8 * 60, 17 * 60];
 }
 
 function lanesOf(day) {
@@ -44,11 +44,13 @@ function drawTimeline() {
   const step = width / ((to - from) / 60) < 44 ? 120 : 60;
   const hours = [];
   for (let m = from; m <= to; m += step) hours.push(m);
-  const axis = svg("svg", { viewBox: `0 0 ${width} 24`, "aria-hidden": "true" }, hours.map((m) => svg("text", { class: "hour-text", x: x(m), y: 16 }, clock(m))));
+  const axis = svg("svg", { viewBox: `0 0 ${width} 24`, "aria-hidden": "true" }, hours.map((m) => svg("text", { class: "hour-text" + (m === from ? " first" : m === to ? " last" : ""), x: x(m), y: 16 }, clock(m))));
   const head = el("div", { class: "lane head" }, el("span", { class: "quiet" }, many(lanes.length, "operative")), axis);
   fill(host, lanes.length
     ? el("div", { class: "lanes" }, head, lanes.map((o) => laneOf(day, o, x, hours, width)))
     : el("p", {}, "No visit of this choice on this day. ", nextDayButton()));
+  const on = host.querySelector(".lane.on"), list = host.querySelector(".lanes");
+  if (on && list) list.scrollTop = Math.max(0, on.offsetTop - list.offsetTop - 3 * LANE);
 }
 
 function laneOf(day, o, x, hours, width) {
