@@ -100,16 +100,16 @@ fn read_postcodes(
     };
     for row in &table.rows {
         let before = faults.len();
-        let postcode = spaced(&row.text(&table, "postcode").to_uppercase());
+        let given = row.text(&table, "postcode");
+        let postcode = spaced(&given.to_uppercase());
         if !is_postcode(&postcode) {
-            let what = format!("`{postcode}` is not a postcode");
+            let what = format!("`{given}` is not a postcode");
             faults.push(row.fault(&table, "postcode", what, "give one such as `DN1 1AA`"));
         } else if let Some(line) = seen.insert(postcode.clone(), row.line) {
             let what = format!("`{postcode}` is already on line {line}");
             faults.push(row.fault(&table, "postcode", what, "give each postcode once"));
         }
-        let lat = row.number(&table, "latitude", LATITUDES, faults);
-        let lon = row.number(&table, "longitude", LONGITUDES, faults);
+        let at = row.place(&table, faults);
         let area = match row.text(&table, "lsoa21cd") {
             "" if need_area => {
                 let allowed = "give a 2021 lower-layer super output area code";
@@ -122,11 +122,8 @@ fn read_postcodes(
                 .collect(),
             code => code.to_owned(),
         };
-        if let (Some(lat), Some(lon), true) = (lat, lon, faults.len() == before) {
-            areas
-                .entry(area)
-                .or_default()
-                .push((postcode, Point { lat, lon }));
+        if let (Some(at), true) = (at, faults.len() == before) {
+            areas.entry(area).or_default().push((postcode, at));
         }
     }
     areas
@@ -358,6 +355,27 @@ impl Row {
         let number = table.column(column).map_or(0, |i| i as u64 + 1);
         let what = format!("{column}: {}", what.into());
         Fault::at(name(table.path), self.line, number, what, allowed)
+    }
+
+    /// The place of a row, with a hint where its two columns are the wrong way round.
+    fn place(&self, table: &Table<'_>, faults: &mut Vec<Fault>) -> Option<Point> {
+        let value = |column| self.text(table, column).parse::<f64>().ok();
+        let within = |value: Option<f64>, (low, high): (f64, f64)| {
+            value.is_some_and(|v| (low..=high).contains(&v))
+        };
+        let (lat, lon) = (value("latitude"), value("longitude"));
+        if within(lat, LONGITUDES) && within(lon, LATITUDES) {
+            let allowed = "put latitude and longitude, degrees, in their own columns";
+            let what = format!("{} and longitude are swapped", self.text(table, "latitude"));
+            faults.push(self.fault(table, "latitude", what, allowed));
+            return None;
+        }
+        let lat = self.number(table, "latitude", LATITUDES, faults);
+        let lon = self.number(table, "longitude", LONGITUDES, faults);
+        Some(Point {
+            lat: lat?,
+            lon: lon?,
+        })
     }
 
     fn number(

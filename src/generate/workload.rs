@@ -23,10 +23,10 @@ const STOP_MINUTES: f64 = 4.0;
 const SPEED_KMH: f64 = 30.0;
 /// Road over straight line: as in the shipped rules.
 const DETOUR: f64 = 1.35;
-/// The travelling salesman's constant on a plane (Johnson, McGeoch and Rothberg 1996), for the mean
+/// The travelling salesman's constant on a plane (D. S. Johnson and others 1996), for the mean
 /// leg 0.7124 sqrt(area / visits) of Beardwood, Halton and Hammersley (1959).
 const TOUR_CONSTANT: f64 = 0.7124;
-/// Area of a region over the product of its two standard deviations: 12 for a rectangle, 4 pi for a
+/// Area of a region over the product of its two standard deviations: 12 for a rectangle, 4π for a
 /// normal cloud.
 const AREA_OVER_SPREAD: f64 = 12.0;
 /// The least area of a patch, square kilometres.
