@@ -302,8 +302,11 @@ fn on_site(task: &Row, dwelling: &str) -> i64 {
         _ if !task["minutes"].is_empty() => task["minutes"].parse().unwrap(),
         "gas" | "dmc" => 45,
         "eicr" => 150,
-        "stock_condition" if matches!(dwelling, "house" | "bungalow") => 60,
-        "stock_condition" => 30,
+        "stock_condition" => match dwelling {
+            "flat" | "sheltered" => 30,
+            "maisonette" | "bungalow" => 45,
+            _ => 60,
+        },
         "legionella" | "asbestos" => 20,
         _ => 10,
     }
