@@ -11,7 +11,7 @@ use super::calendar::{is_working_day, next_working_day, plus, plus_working_days}
 use super::diary::{at, is_free};
 use super::homes::Home;
 use super::households::Household;
-use super::place::Point;
+use super::point::Point;
 use super::random::Random;
 use super::shifts;
 use super::streams::Stream;

@@ -1,6 +1,6 @@
 //! Team: an operative, and what a patch's team can do between them.
 
-use super::place::Point;
+use super::point::Point;
 use super::shifts::Shift;
 use super::streams::Stream;
 use super::workload::Trade;

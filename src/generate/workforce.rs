@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::households::LANGUAGES;
 use super::names;
 use super::patches::Patch;
-use super::place::Point;
+use super::point::Point;
 use super::profile::Profile;
 use super::random::Random;
 use super::shifts::{self, HORIZON_DAYS, Pattern, Shift};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::access::BANDS;
 use super::diary::{self, clock};
 use super::landlord::Landlord;
-use super::place::Point;
+use super::point::Point;
 use super::rows::{
     AttemptRow, AvailabilityRow, BookingRow, EffectRow, HouseholdRow, OperativeRow, PropertyRow,
     ShiftRow, TaskRow, TruthRow,
