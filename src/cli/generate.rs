@@ -15,7 +15,7 @@ use crate::generate::{self, DEFAULT_TODAY, HARD_SHARE, Like, Options};
 #[command(
     after_help = "Example:\n  oneknock generate --homes 2000 --seed 7 --like dacorum --out demo"
 )]
-pub struct Args {
+pub(super) struct Args {
     /// Number of homes [default: that of the landlord in --like, or 10,000]
     #[arg(long)]
     homes: Option<usize>,
@@ -53,7 +53,7 @@ pub struct Args {
 /// # Errors
 ///
 /// Whatever keeps the data set from being generated or written.
-pub fn run(args: &Args) -> Result<Outcome> {
+pub(super) fn run(args: &Args) -> Result<Outcome> {
     let options = Options {
         homes: args.homes,
         seed: args.seed,
