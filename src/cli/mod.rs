@@ -8,6 +8,8 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
 
+mod check;
+
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
 #[command(name = "oneknock", version, about, max_term_width = 100)]
@@ -21,7 +23,9 @@ struct Cli {
 
 /// What can be asked.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Check(check::Args),
+}
 
 /// How a command ended, where it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +56,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
     }
 }
 
-fn dispatch(command: &Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match *command {}
+fn dispatch(command: &Command, now: NaiveDateTime) -> Result<Outcome> {
+    match command {
+        Command::Check(args) => check::run(args, now),
+    }
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::model::Uprn;
 use crate::rules::nearest;
-use crate::units::Pence;
+use crate::units::{Pence, thousands};
 
 /// What is wrong with a value and what is allowed in its place. The column and the value
 /// itself are put before it where it is reported.
@@ -47,6 +47,14 @@ pub(super) fn shown(value: &str) -> String {
     }
     out.push('`');
     out
+}
+
+/// How many there are of something, in words.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{} {many}", thousands(n)),
+    }
 }
 
 /// An identifier of the landlord's: anything short that can stand in a list.

@@ -7,7 +7,7 @@ use crate::rules::Rules;
 use crate::units::TimeOfDay;
 
 use super::dates::{self, Epoch};
-use super::fields::{self, Wrong, shown};
+use super::fields::{self, Wrong, counted, shown};
 use super::header::{Col, Header};
 use super::ledger::Ledger;
 use super::source::Source;
@@ -41,7 +41,7 @@ pub(super) struct Rows {
     record: Record,
     pub(super) header: Header,
     /// Rows that end before the last column: the first one's line, and how many.
-    short: Option<(u64, usize)>,
+    short: Option<(u64, u64)>,
     /// Whether the file could be read to its end.
     pub(super) whole: bool,
 }
@@ -129,7 +129,8 @@ impl Rows {
 
     fn end(&mut self, ledger: &mut Ledger) -> Option<Row<'_>> {
         if let Some((line, rows)) = self.short.take() {
-            let what = format!("{rows} rows, the first of them here, end before the last column");
+            let rows = counted(rows, "row ends", "rows end");
+            let what = format!("from this line on {rows} before the last column");
             let allowed = "what they lack is taken as empty";
             ledger.warn(Fault::at(&self.file, line, 0, what, allowed));
         }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::error::Fault;
 use crate::model::{Landlord, StreamId};
-use crate::units::thousands;
 
 use super::Load;
-use super::fields::shown;
+use super::fields::{counted, shown};
 
 /// Faults where tasks need a skill that nobody has.
 ///
@@ -28,10 +27,8 @@ pub(super) fn check_skills(load: &mut Load<'_>, landlord: &Landlord, column: u64
             continue;
         }
         let code = &load.rules.stream(stream).code;
-        let what = format!(
-            "nobody has the skill for {code}, which {} tasks need",
-            thousands(tasks)
-        );
+        let tasks = counted(tasks, "task needs", "tasks need");
+        let what = format!("nobody has the skill for {code}, which {tasks}");
         let allowed = "add it to somebody's skills, or leave those tasks out";
         load.ledger
             .fault_or_warning(Fault::at(&file, 1, column, what, allowed));
@@ -54,14 +51,11 @@ pub(super) fn check_patches(load: &mut Load<'_>, landlord: &Landlord) {
         {
             continue;
         }
-        let tasks = thousands(tasks);
+        let tasks = counted(tasks, "task is", "tasks are");
         let what = if patch.is_empty() {
-            format!("nobody works where no patch is named, and {tasks} tasks are there")
+            format!("nobody works where no patch is named, and {tasks} there")
         } else {
-            format!(
-                "nobody works in patch {}, and {tasks} tasks are there",
-                shown(patch)
-            )
+            format!("nobody works in patch {}, and {tasks} there", shown(patch))
         };
         let allowed = "add the patch to somebody's patches, or empty them";
         load.ledger.warn(Fault::at(&file, 0, 0, what, allowed));
