@@ -204,6 +204,7 @@ impl Load<'_> {
         let operatives::Read {
             mut operatives,
             ids: operative_ids,
+            skilled,
             skills_column,
         } = operatives::read(self, patches);
         shifts::read(self, &operative_ids, &mut operatives);
@@ -226,7 +227,7 @@ impl Load<'_> {
             attempts,
         };
         if let Some(column) = skills_column {
-            whole::check_skills(self, &landlord, column);
+            whole::check_skills(self, &landlord, &skilled, column);
             whole::check_patches(self, &landlord);
         }
         landlord

@@ -1,6 +1,6 @@
 //! The whole: what no single row can show, such as work that nobody is skilled to do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Fault;
 use crate::model::{Landlord, StreamId};
@@ -12,18 +12,29 @@ use super::fields::{counted, shown};
 ///
 /// A lenient load takes it for a warning: there is no row to leave out, and the schedule will
 /// list the tasks with their reason.
-pub(super) fn check_skills(load: &mut Load<'_>, landlord: &Landlord, column: u64) {
+pub(super) fn check_skills(
+    load: &mut Load<'_>,
+    landlord: &Landlord,
+    skilled: &BTreeSet<StreamId>,
+    column: u64,
+) {
     let mut needed: BTreeMap<StreamId, u64> = BTreeMap::new();
     for task in &landlord.tasks {
         *needed.entry(task.stream).or_default() += 1;
     }
-    let file = load.source.called("operatives");
-    for (stream, tasks) in needed {
-        if landlord
+    // Strictly, a skilled operative whose row has a fault of its own will be back once that
+    // is mended.
+    let lenient = load.ledger.is_lenient();
+    let somebody_can = |stream| match lenient {
+        true => landlord
             .operatives
             .iter()
-            .any(|operative| operative.can(stream))
-        {
+            .any(|operative| operative.can(stream)),
+        false => skilled.contains(&stream),
+    };
+    let file = load.source.called("operatives");
+    for (stream, tasks) in needed {
+        if somebody_can(stream) {
             continue;
         }
         let code = &load.rules.stream(stream).code;
