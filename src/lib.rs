@@ -13,4 +13,6 @@ pub mod rules;
 
 pub mod travel;
 
+pub mod combine;
+
 pub mod cli;

@@ -396,10 +396,10 @@ impl Search<'_> {
         for (hood, answer) in answers {
             match answer {
                 Ok(chosen) => {
-                    saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen)
+                    saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
                 }
                 Err(error) => {
-                    tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len())
+                    tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len());
                 }
             }
         }
