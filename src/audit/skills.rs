@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 
 use super::breach::Found;
 use super::index::{Index, Visit};
@@ -80,7 +80,7 @@ fn needs_are_met(
         }
     }
     if !household.has(&Need::CallAhead)
-        && failed_lately(index, row.home)
+        && failed_lately(index, row.home, row.date)
         && !contacts.has(&row.id, CALL_AHEAD)
     {
         let months = index.rules.attempts.call_ahead_months;
@@ -97,13 +97,14 @@ fn needs_are_met(
 const ACCOMPANIED: &str = "housing_officer";
 const CALL_AHEAD: &str = "call_ahead";
 
-fn failed_lately(index: &Index<'_>, home: HomeId) -> bool {
+/// A failed attempt in so many months before the visit.
+fn failed_lately(index: &Index<'_>, home: HomeId, date: NaiveDate) -> bool {
     let months = Months::new(index.rules.attempts.call_ahead_months);
-    let since = index.files.summary.now.checked_sub_months(months);
+    let since = date.checked_sub_months(months);
     let attempts = index.landlord.attempts_at(home);
     attempts
         .iter()
-        .any(|a| a.is_no_access() && since.is_none_or(|since| a.at >= since))
+        .any(|a| a.is_no_access() && since.is_none_or(|since| a.at.date() >= since))
 }
 
 /// Kinds of contact by visit.

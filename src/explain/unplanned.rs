@@ -52,7 +52,7 @@ impl<'a, 'n> Why<'a, 'n> {
         let task = ground.due.task(id);
         let case =
             Case::new(ground, task.home, &[vec![id]]);
-        let mut why = Why { ground, nightly, plan, task, case };
+        let mut why = Self { ground, nightly, plan, task, case };
         let (reason, in_words, fix) = why.answer();
         Unplanned { task: id, deadline: task.deadline, reason, in_words, fix }
     }
@@ -79,12 +79,18 @@ impl<'a, 'n> Why<'a, 'n> {
         (UnplannedReason::Later, why, String::new())
     }
 
-    fn attempts_used(&self) -> (UnplannedReason, String, String) {
+    fn attempts_used(&mut self) -> (UnplannedReason, String, String) {
         let used = self.task.attempts_used;
+        let fits = !self.insert(&self.spec(None)).is_empty();
+        let fix = if fits {
+            "hand the case to the access team, or allow one more attempt"
+        } else {
+            "hand the case to the access team: one more attempt would find no slot either"
+        };
         (
             UnplannedReason::AttemptsUsed,
-            format!("{used} attempts have failed, as many as the rules allow"),
-            "hand the case to the access team, or allow one more attempt".to_owned(),
+            format!("{used} attempts have failed; the rules allow no more"),
+            fix.to_owned(),
         )
     }
 

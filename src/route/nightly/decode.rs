@@ -229,7 +229,7 @@ fn visit_tasks(
     for (part, presence) in case.parts.iter().zip(by_role) {
         let mut order = part.tasks.clone();
         order.sort_by_key(|t| -case.tasks[*t].setup.get());
-        let mut at = presence.start;
+        let mut at = presence.start + part.lead_in.get();
         for (i, t) in order.into_iter().enumerate() {
             let due = case.tasks[t];
             let minutes = if i == 0 { due.minutes } else { due.minutes - due.setup };
