@@ -1,6 +1,7 @@
 //! Keeps the allowance, the best cost over time and the observer of one search.
 
 use super::legs::Legs;
+use super::moves::MoveCounts;
 use super::params::Params;
 use super::search::Search;
 use super::stats::{Progress, Stats};
@@ -11,7 +12,7 @@ pub(crate) struct Control<'a> {
     pub(crate) params: &'a Params,
     pub(crate) stats: Stats,
     watch: Watch,
-    observe: &'a mut dyn FnMut(&Progress),
+    observe: &'a mut (dyn FnMut(&Progress) + 'a),
 }
 
 impl std::fmt::Debug for Control<'_> {
@@ -25,7 +26,7 @@ impl<'a> Control<'a> {
     pub(crate) fn new(
         params: &'a Params,
         stop: &Stop,
-        observe: &'a mut dyn FnMut(&Progress),
+        observe: &'a mut (dyn FnMut(&Progress) + 'a),
     ) -> Self {
         Self { params, stats: Stats::default(), watch: stop.start(), observe }
     }
@@ -35,7 +36,8 @@ impl<'a> Control<'a> {
         self.watch.spent(self.stats.iterations + more)
     }
 
-    /// Whether the caller asked to end.
+    /// The clock, which ends a turn in the middle. A count of iterations never does, so
+    /// that it alone decides where turns end.
     pub(crate) fn watch(&self) -> &Watch {
         &self.watch
     }
@@ -72,12 +74,16 @@ impl<'a> Control<'a> {
 
     /// Adds up what a search did.
     pub(crate) fn count<L: Legs>(&mut self, search: &Search<'_, L>) {
-        self.stats.iterations += search.iterations;
+        self.add(search.iterations, &search.moves.counts);
+    }
+
+    /// Adds up iterations and moves.
+    pub(crate) fn add(&mut self, iterations: u64, counts: &MoveCounts) {
+        self.stats.iterations += iterations;
         let add = |sum: &mut (u64, u64), part: (u64, u64)| {
             sum.0 += part.0;
             sum.1 += part.1;
         };
-        let counts = &search.moves.counts;
         add(&mut self.stats.two_opt_star, counts.two_opt_star);
         add(&mut self.stats.cross, counts.cross);
         add(&mut self.stats.relocate, counts.relocate);

@@ -93,6 +93,31 @@ impl Outline {
         Some(plan)
     }
 
+    /// Legs, work, fixed costs, windows chosen, changes and penalties.
+    pub(crate) fn cost(&self, problem: &Problem) -> i64 {
+        let mut sum: i64 =
+            self.absent.iter().map(|&v| i64::from(problem.absence_cost(v))).sum();
+        for (spec, items) in problem.routes.iter().zip(&self.routes) {
+            let rate = problem.rates[spec.rate as usize];
+            let Some(last) = items.last() else { continue };
+            let mut place = spec.start;
+            for item in items {
+                let visit = &problem.visits[item.visit as usize];
+                let leg = problem.travel.leg(place, visit.place);
+                place = visit.place;
+                sum += i64::from(rate.leg(leg.time, leg.distance));
+                sum += i64::from(rate.work(visit.roles[item.role as usize].duration));
+                if item.role == 0 {
+                    let change = visit.previous.map_or(0, |p| p.change(spec.day, spec.resource));
+                    sum += i64::from(visit.options[item.window as usize].cost) + i64::from(change);
+                }
+            }
+            let back = problem.travel.leg(problem.visits[last.visit as usize].place, spec.end);
+            sum += i64::from(rate.leg(back.time, back.distance)) + i64::from(spec.fixed);
+        }
+        sum
+    }
+
     /// The part of the outline an instance covers, for its search.
     pub(crate) fn snapshot<L: Legs>(&self, instance: &Instance<L>, part: &Part) -> Snapshot {
         let mut node_of = std::collections::BTreeMap::new();

@@ -160,8 +160,18 @@ pub struct RegionParams {
     pub whole: usize,
     /// Visits a part when the common anneal is cut.
     pub part: usize,
-    /// Iterations a part's visit between two cuts.
+    /// Iterations a part's visit between two cuts, at most.
     pub turn: f64,
+    /// Rounds in a run, at least.
+    pub rounds: f64,
+    /// Extent of the horizon against that of the place, for the cuts of successive rounds:
+    /// 0 cuts by place alone.
+    pub day_weights: Vec<f32>,
+    /// Share of the anneal after which parts give their best plan, not their present one.
+    pub settle: f64,
+    /// Regions reheated side by side; more than threads, so that the result does not depend
+    /// on them.
+    pub batch: usize,
     /// Visits of the largest and of the smallest reheated region. 250, 100 (measured).
     pub reheat: (usize, usize),
     /// First temperatures of the largest and the smallest region, in d0. 0.08, 0.04.
@@ -235,6 +245,10 @@ impl Default for Params {
                 whole: 1_100,
                 part: 400,
                 turn: 300.0,
+                rounds: 12.0,
+                day_weights: vec![0.0, 0.5, 4.0],
+                settle: 0.9,
+                batch: 4,
                 reheat: (250, 100),
                 reheat_start: (0.08, 0.04),
                 reheat_end: 0.007,

@@ -1,6 +1,6 @@
 //! Chooses how to search by the problem's size and kind, and gives the best plan.
 
-use super::check;
+use super::check::check;
 use super::control::Control;
 use super::instance::{Instance, Part};
 use super::legs::{Legs, Metric, Straight, Table, is_plain};
@@ -11,7 +11,7 @@ use super::search::Search;
 use super::snapshot::Snapshot;
 use super::stats::{Progress, Stats};
 use super::stop::Stop;
-use super::temperature;
+use super::{rounds, temperature};
 use super::travel::Travel;
 
 /// The best plan found, and how it was found.
@@ -62,9 +62,16 @@ pub fn solve(
 
 fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_>) -> Solution {
     let outline = start.map(|plan| Outline::from_plan(problem, plan));
-    let outline = whole::<L>(problem, outline, &mut control);
+    let settings = &control.params.region;
+    let visits = problem.visits.len();
+    let several = control.params.threads > 1 && visits > 2 * settings.part;
+    let outline = if visits > settings.whole || several {
+        rounds::run::<L>(problem, outline, &mut control, stops_a_route(problem))
+    } else {
+        whole::<L>(problem, outline, &mut control)
+    };
     let plan = outline.to_plan(problem).unwrap_or_default();
-    let kept = start.filter(|s| check::check(problem, s).is_ok_and(|cost| cost < plan.cost));
+    let kept = start.filter(|s| check(problem, s).is_ok_and(|cost| cost < plan.cost));
     let plan = kept.cloned().unwrap_or(plan);
     Solution { plan, stats: control.finish() }
 }

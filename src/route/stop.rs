@@ -64,6 +64,11 @@ impl Watch {
         self.stop.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
+    /// Whether the time is over or the caller asked to end.
+    pub(crate) fn out_of_time(&self) -> bool {
+        self.cancelled() || self.stop.limit.is_some_and(|limit| self.begun.elapsed() >= limit)
+    }
+
     /// How much of the allowance is spent, from 0 to 1; 1 means stop.
     pub(crate) fn spent(&self, iterations: u64) -> f64 {
         if self.cancelled() {
