@@ -7,17 +7,23 @@ use super::search::Search;
 use super::stats::{Progress, Stats};
 use super::stop::{Stop, Watch};
 
+/// Iterations after which their measured rate is believed.
+const ENOUGH: u64 = 2_000;
+
 /// The strings of one search, in the hand of whoever runs it.
 pub(crate) struct Control<'a> {
     pub(crate) params: &'a Params,
     pub(crate) stats: Stats,
     watch: Watch,
+    assumed: f64,
     observe: &'a mut (dyn FnMut(&Progress) + 'a),
 }
 
 impl std::fmt::Debug for Control<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Control").field("stats", &self.stats).finish_non_exhaustive()
+        f.debug_struct("Control")
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
     }
 }
 
@@ -25,10 +31,19 @@ impl<'a> Control<'a> {
     /// Starts the clock.
     pub(crate) fn new(
         params: &'a Params,
+        plain: bool,
         stop: &Stop,
         observe: &'a mut (dyn FnMut(&Progress) + 'a),
     ) -> Self {
-        Self { params, stats: Stats::default(), watch: stop.start(), observe }
+        let (fast, slow) = params.anneal.assumed_rate;
+        let assumed = if plain { fast } else { slow };
+        Self {
+            params,
+            stats: Stats::default(),
+            watch: stop.start(),
+            assumed,
+            observe,
+        }
     }
 
     /// How much of the allowance is spent after so many more iterations, from 0 to 1.
@@ -47,7 +62,12 @@ impl<'a> Control<'a> {
         let count = match (self.watch.iterations(), self.watch.limit()) {
             (Some(count), None) => count as f64,
             (count, Some(limit)) => {
-                let rate = self.params.anneal.assumed_rate * self.params.threads as f64;
+                let measured = self.stats.iterations as f64 / self.watch.seconds();
+                let rate = if self.stats.iterations > ENOUGH {
+                    measured
+                } else {
+                    self.assumed * self.params.threads as f64
+                };
                 (limit.as_secs_f64() * rate).min(count.map_or(f64::MAX, |c| c as f64))
             }
             (None, None) => f64::from(u32::MAX),

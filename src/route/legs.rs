@@ -43,7 +43,10 @@ impl Legs for Metric {
                 let (from, to) = if transposed { (b, a) } else { (a, b) };
                 problem.travel.leg(from, to).time
             };
-            places.iter().flat_map(|&a| places.iter().map(move |&b| leg(a, b))).collect()
+            places
+                .iter()
+                .flat_map(|&a| places.iter().map(move |&b| leg(a, b)))
+                .collect()
         };
         let (from, to) = (table(false), table(true));
         let to = (from != to).then_some(to);
@@ -57,7 +60,10 @@ impl Legs for Metric {
 
     fn rows(&self, site: u32) -> (&[i32], &[i32]) {
         let row = site as usize * self.size..(site as usize + 1) * self.size;
-        (&self.to.as_ref().unwrap_or(&self.from)[row.clone()], &self.from[row])
+        (
+            &self.to.as_ref().unwrap_or(&self.from)[row.clone()],
+            &self.from[row],
+        )
     }
 }
 
@@ -79,7 +85,10 @@ impl Legs for Table {
                 (leg.time, leg.distance)
             }));
         }
-        Self { size: places.len(), legs }
+        Self {
+            size: places.len(),
+            legs,
+        }
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
@@ -99,10 +108,16 @@ impl Legs for Straight {
 
     fn cut(problem: &Problem, places: &[Place]) -> Self {
         let mut plane = match &problem.travel {
-            Travel::Plane(plane) => super::travel::Plane { positions: Vec::new(), ..*plane },
-            Travel::Matrix(_) => {
-                super::travel::Plane { positions: Vec::new(), detour: 1.0, speed: 1.0, overhead: 0 }
-            }
+            Travel::Plane(plane) => super::travel::Plane {
+                positions: Vec::new(),
+                ..*plane
+            },
+            Travel::Matrix(_) => super::travel::Plane {
+                positions: Vec::new(),
+                detour: 1.0,
+                speed: 1.0,
+                overhead: 0,
+            },
         };
         plane.positions = places.iter().map(|&p| problem.travel.position(p)).collect();
         Self { plane }
@@ -113,7 +128,9 @@ impl Legs for Straight {
             return (0, 0);
         }
         let positions = &self.plane.positions;
-        let leg = self.plane.between(positions[from as usize], positions[to as usize]);
+        let leg = self
+            .plane
+            .between(positions[from as usize], positions[to as usize]);
         (leg.time, rate.leg(leg.time, leg.distance))
     }
 }
@@ -124,10 +141,13 @@ pub(crate) fn is_plain(problem: &Problem) -> bool {
         Travel::Matrix(matrix) => matrix.is_single(),
         Travel::Plane(_) => false,
     };
-    let Some(first) = problem.routes.first() else { return false };
-    let unit = problem.rates.get(first.rate as usize).is_some_and(|r| {
-        r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16
-    });
+    let Some(first) = problem.routes.first() else {
+        return false;
+    };
+    let unit = problem
+        .rates
+        .get(first.rate as usize)
+        .is_some_and(|r| r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16);
     let routes = problem
         .routes
         .iter()

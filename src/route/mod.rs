@@ -16,6 +16,7 @@ mod moves;
 mod neighbours;
 mod outline;
 pub mod params;
+mod pool;
 pub mod problem;
 mod recreate;
 mod region;

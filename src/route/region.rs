@@ -34,14 +34,23 @@ pub(crate) fn cut(
     let mut bodies = bodies(problem, outline, dice);
     let extent = extent(&bodies);
     let days = (extent.1[2] - extent.0[2]).max(1.0);
-    let width = (extent.1[0] - extent.0[0]).max(extent.1[1] - extent.0[1]).max(1.0);
+    let width = (extent.1[0] - extent.0[0])
+        .max(extent.1[1] - extent.0[1])
+        .max(1.0);
     for body in &mut bodies {
         let [x, y, day] = body.at;
-        body.at = [x * cos - y * sin, x * sin + y * cos, day * day_weight * width / days];
+        body.at = [
+            x * cos - y * sin,
+            x * sin + y * cos,
+            day * day_weight * width / days,
+        ];
     }
     let mut parts = Vec::new();
     split(&mut bodies, size, dice, &mut parts);
-    parts.iter().map(|bodies| part(problem, outline, bodies)).collect()
+    parts
+        .iter()
+        .map(|bodies| part(problem, outline, bodies))
+        .collect()
 }
 
 /// A part of whole used routes around a visit, about `size` visits, none of them `taken`;
@@ -54,7 +63,9 @@ pub(crate) fn around(
     taken: &mut [bool],
 ) -> Option<Part> {
     let visits = problem.visits.len() as u32;
-    let centre = problem.travel.position(problem.visits[dice.below(visits) as usize].place);
+    let centre = problem
+        .travel
+        .position(problem.visits[dice.below(visits) as usize].place);
     let gap = |body: &Body| (body.at[0] - centre.0).hypot(body.at[1] - centre.1);
     let mut bodies = bodies(problem, outline, dice);
     bodies.retain(|b| !b.is_route || !taken[b.index as usize]);
@@ -66,7 +77,9 @@ pub(crate) fn around(
         let stops = outline.routes[body.index as usize].iter();
         stops
             .map(|item| {
-                let at = problem.travel.position(problem.visits[item.visit as usize].place);
+                let at = problem
+                    .travel
+                    .position(problem.visits[item.visit as usize].place);
                 (at.0 - centre.0).hypot(at.1 - centre.1)
             })
             .fold(gap(body), f32::min)
@@ -99,15 +112,20 @@ pub(crate) fn around(
 const SPARE_ROUTES: usize = 3;
 
 fn bodies(problem: &Problem, outline: &Outline, dice: &mut Dice) -> Vec<Body> {
-    let place = |visit: u32| problem.travel.position(problem.visits[visit as usize].place);
+    let place = |visit: u32| {
+        problem
+            .travel
+            .position(problem.visits[visit as usize].place)
+    };
     let mut bodies = Vec::with_capacity(outline.routes.len() + outline.absent.len());
     for (index, items) in outline.routes.iter().enumerate() {
         let spec = &problem.routes[index];
         let mut at = problem.travel.position(spec.start);
         if !items.is_empty() {
-            let sum = items.iter().map(|i| place(i.visit)).fold((0.0, 0.0), |s, p| {
-                (s.0 + p.0, s.1 + p.1)
-            });
+            let sum = items
+                .iter()
+                .map(|i| place(i.visit))
+                .fold((0.0, 0.0), |s, p| (s.0 + p.0, s.1 + p.1));
             at = (sum.0 / items.len() as f32, sum.1 / items.len() as f32);
         }
         bodies.push(Body {
@@ -121,7 +139,11 @@ fn bodies(problem: &Problem, outline: &Outline, dice: &mut Dice) -> Vec<Body> {
         let options = &problem.visits[visit as usize].options;
         let day = match options.len() as u32 {
             0 => 0,
-            count => options[dice.below(count) as usize].day,
+            count => {
+                let a = &options[dice.below(count) as usize];
+                let b = &options[dice.below(count) as usize];
+                if a.cost <= b.cost { a.day } else { b.day }
+            }
         };
         let at = place(visit);
         bodies.push(Body {
@@ -159,7 +181,9 @@ fn split(bodies: &mut [Body], size: usize, dice: &mut Dice, parts: &mut Vec<Vec<
     }
     bodies.sort_by(|a, b| {
         let order = a.at[axis].total_cmp(&b.at[axis]);
-        order.then(a.is_route.cmp(&b.is_route)).then(a.index.cmp(&b.index))
+        order
+            .then(a.is_route.cmp(&b.is_route))
+            .then(a.index.cmp(&b.index))
     });
     // Between two fifths and three fifths, so that cuts do not repeat.
     let goal = (weight as f32 * (0.4 + 0.2 * dice.unit())) as usize;

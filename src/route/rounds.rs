@@ -18,6 +18,9 @@ use super::snapshot::Snapshot;
 use super::stop::Watch;
 use super::{region, temperature};
 
+/// Share of the allowance, inverted, that the first round takes.
+const FIRST: f64 = 100.0;
+
 /// How one part is to be searched.
 #[derive(Debug, Clone, Copy)]
 struct Turn {
@@ -51,12 +54,18 @@ pub(crate) fn run<L: Legs>(
     stops_a_route: f32,
 ) -> Outline {
     let params = control.params;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(params.threads).build().ok();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(params.threads)
+        .build()
+        .ok();
     let mut dice = Dice::new(params.seed, u64::MAX);
     let budget = control.iterations_a_visit(problem.visits.len());
     let (hot, cold) = temperature::of_problem(&params.anneal, problem, L::PLAIN, budget);
-    let share = if budget >= params.region.long_run { params.region.anneal_share } else { 1.0 };
-    let turn = (budget * share / params.region.rounds).clamp(1.0, params.region.turn);
+    let share = if budget >= params.region.long_run {
+        params.region.anneal_share
+    } else {
+        1.0
+    };
     let mut outline = start.unwrap_or_else(|| Outline::empty(problem));
     let mut best = outline.clone();
     let mut best_cost = i64::MAX;
@@ -71,15 +80,30 @@ pub(crate) fn run<L: Legs>(
         let day_weight = weights[round % weights.len()];
         let parts = region::cut(problem, &outline, &mut dice, size, day_weight);
         let now = hot * (cold / hot).powf(progress / share);
+        // The first round is short: it builds the plan and measures the pace.
+        let rounds = if round == 0 {
+            FIRST
+        } else {
+            params.region.rounds
+        };
+        let budget = control.iterations_a_visit(problem.visits.len());
         let turn = Turn {
             hot: now,
             cold: now,
-            iterations_a_visit: turn,
+            iterations_a_visit: (budget * share / rounds).clamp(1.0, params.region.turn),
             best: progress > share * params.region.settle,
             stops_a_route,
             seed: dice.seed(),
         };
-        sweep::<L>(problem, &mut outline, &parts, turn, control, pool.as_ref(), false);
+        sweep::<L>(
+            problem,
+            &mut outline,
+            &parts,
+            turn,
+            control,
+            pool.as_ref(),
+            false,
+        );
         let cost = outline.cost(problem);
         if cost < best_cost {
             best_cost = cost;
@@ -150,9 +174,8 @@ fn sweep<L: Legs>(
 ) -> i64 {
     let from: &Outline = outline;
     let (params, watch) = (control.params, control.watch());
-    let work = |(at, part): (usize, &Part)| {
-        search_part::<L>(problem, from, part, at, turn, params, watch)
-    };
+    let work =
+        |(at, part): (usize, &Part)| search_part::<L>(problem, from, part, at, turn, params, watch);
     let done: Vec<Done<L>> = match pool {
         Some(pool) => pool.install(|| parts.par_iter().enumerate().map(work).collect()),
         None => parts.iter().enumerate().map(work).collect(),
@@ -175,7 +198,10 @@ fn sweep<L: Legs>(
             absent[visit as usize] = true;
         }
     }
-    outline.absent = (0..absent.len()).filter(|&v| absent[v]).map(|v| v as u32).collect();
+    outline.absent = (0..absent.len())
+        .filter(|&v| absent[v])
+        .map(|v| v as u32)
+        .collect();
     gain
 }
 
@@ -196,7 +222,11 @@ fn search_part<L: Legs>(
     search.forget_best();
     let iterations = turn.iterations_a_visit * instance.stop_count() as f64;
     search.anneal(turn.hot, turn.cold, |done, _| {
-        if watch.out_of_time() { 1.0 } else { done as f64 / iterations.max(1.0) }
+        if watch.out_of_time() {
+            1.0
+        } else {
+            done as f64 / iterations.max(1.0)
+        }
     });
     if !turn.best {
         search.forget_best();
@@ -204,5 +234,10 @@ fn search_part<L: Legs>(
     let after = std::mem::take(&mut search.best);
     let counts = (search.iterations, search.moves.counts);
     drop(search);
-    Done { instance, before, after, search: counts }
+    Done {
+        instance,
+        before,
+        after,
+        search: counts,
+    }
 }

@@ -26,7 +26,13 @@ impl Night {
     /// A landlord with so many visits over sixty working days, with hands to spare.
     pub fn of(visits: usize) -> Self {
         let operatives = (visits as f32 / 60.0 / 5.0 * 1.15).ceil().max(2.0) as u32;
-        Self { visits, days: 60, operatives, pairs: 0.03, seed: 1 }
+        Self {
+            visits,
+            days: 60,
+            operatives,
+            pairs: 0.03,
+            seed: 1,
+        }
     }
 
     /// The problem: minutes, metres and pence.
@@ -53,9 +59,16 @@ impl Night {
             .flat_map(|day| (0..self.operatives).map(move |resource| (day, resource)))
             .map(|(day, resource)| route(day, resource))
             .collect();
-        let visits = (0..self.visits).map(|v| self.visit(v as u32, skills, &mut dice)).collect();
+        let visits = (0..self.visits)
+            .map(|v| self.visit(v as u32, skills, &mut dice))
+            .collect();
         Problem {
-            travel: Travel::Plane(Plane { positions, detour: 1.35, speed: 400.0, overhead: 4 }),
+            travel: Travel::Plane(Plane {
+                positions,
+                detour: 1.35,
+                speed: 400.0,
+                overhead: 4,
+            }),
             routes,
             visits,
             resources: self.operatives,
@@ -81,9 +94,17 @@ impl Night {
             all[resource as usize / 64] |= 1 << (resource % 64);
         }
         let duration = [20, 45, 45, 60, 150][dice.below(5) as usize];
-        let mut roles = vec![Role { resources, offset: 0, duration }];
+        let mut roles = vec![Role {
+            resources,
+            offset: 0,
+            duration,
+        }];
         if dice.chance(self.pairs) {
-            roles.push(Role { resources: all, offset: 15 * dice.below(2) as Time, duration: 30 });
+            roles.push(Role {
+                resources: all,
+                offset: 15 * dice.below(2) as Time,
+                duration: 30,
+            });
         }
         let span = (5 + dice.below(self.days)).min(self.days);
         let first = dice.below(self.days - span + 1);
@@ -114,7 +135,12 @@ impl Night {
 /// One or two slots of a day; the sooner the deadline, the dearer.
 fn windows(day: u32, left: u32, kind: u32) -> Vec<Window> {
     let cost = (4_000 / (left + 1)) as i32;
-    let slot = |earliest, latest, more| Window { day, earliest, latest, cost: cost + more };
+    let slot = |earliest, latest, more| Window {
+        day,
+        earliest,
+        latest,
+        cost: cost + more,
+    };
     match kind {
         0 => vec![slot(480, 720, 0), slot(720, 960, 20)],
         1 => vec![slot(540, 660, 0)],
@@ -134,6 +160,10 @@ fn route(day: u32, resource: u32) -> RouteSpec {
         longest: None,
         fixed: 1_000,
         rate: 0,
-        pause: (resource % 4 != 3).then_some(Pause { earliest: 690, latest: 840, duration: 30 }),
+        pause: (resource % 4 != 3).then_some(Pause {
+            earliest: 690,
+            latest: 840,
+            duration: 30,
+        }),
     }
 }

@@ -30,7 +30,9 @@ pub(crate) fn scale(problem: &Problem) -> f64 {
     for (at, visit) in problem.visits.iter().enumerate().step_by(step) {
         // A stride that is prime to most sizes spreads the routes over all visits.
         for k in 0..SAMPLE_ROUTES {
-            let Some(spec) = problem.routes.get((at * 7 + k * 7919) % problem.routes.len().max(1))
+            let Some(spec) = problem
+                .routes
+                .get((at * 7 + k * 7919) % problem.routes.len().max(1))
             else {
                 continue;
             };
@@ -49,9 +51,17 @@ const SAMPLE_ROUTES: usize = 8;
 
 /// Mean window as a share of the horizon.
 fn width(problem: &Problem) -> f64 {
-    let horizon = problem.routes.iter().map(|r| r.closes - r.opens).max().unwrap_or(1);
+    let horizon = problem
+        .routes
+        .iter()
+        .map(|r| r.closes - r.opens)
+        .max()
+        .unwrap_or(1);
     let windows = problem.visits.iter().flat_map(|v| &v.options);
-    let sum: f64 = windows.clone().map(|w| f64::from(w.latest - w.earliest)).sum();
+    let sum: f64 = windows
+        .clone()
+        .map(|w| f64::from(w.latest - w.earliest))
+        .sum();
     sum / windows.count().max(1) as f64 / f64::from(horizon.max(1))
 }
 

@@ -44,7 +44,12 @@ impl Matrix {
         if let Some(table) = &distance {
             assert_eq!(table.len(), size * size, "the distance table is not square");
         }
-        Self { size, time, distance, positions }
+        Self {
+            size,
+            time,
+            distance,
+            positions,
+        }
     }
 
     /// Whether time and distance are one table.
@@ -71,7 +76,10 @@ impl Plane {
     pub fn between(&self, from: (f32, f32), to: (f32, f32)) -> Leg {
         let (dx, dy) = (from.0 - to.0, from.1 - to.1);
         let metres = (dx * dx + dy * dy).sqrt() * self.detour;
-        Leg { time: (metres / self.speed).ceil() as Time + self.overhead, distance: metres as i32 }
+        Leg {
+            time: (metres / self.speed).ceil() as Time + self.overhead,
+            distance: metres as i32,
+        }
     }
 }
 
@@ -85,8 +93,10 @@ impl Travel {
         match self {
             Self::Matrix(matrix) => {
                 let time = matrix.time[a * matrix.size + b];
-                let distance =
-                    matrix.distance.as_ref().map_or(time, |table| table[a * matrix.size + b]);
+                let distance = matrix
+                    .distance
+                    .as_ref()
+                    .map_or(time, |table| table[a * matrix.size + b]);
                 Leg { time, distance }
             }
             Self::Plane(plane) => plane.between(plane.positions[a], plane.positions[b]),
