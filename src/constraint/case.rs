@@ -42,7 +42,13 @@ impl<'a> Case<'a> {
     /// off for one of them), the shorter goes first and the other follows. A household that
     /// needs two operatives gets a companion for the whole stay.
     pub fn new(ground: &Ground<'a>, home: HomeId, crew: &[Vec<TaskId>]) -> Self {
-        let Ground { landlord, rules, planning, due, .. } = *ground;
+        let Ground {
+            landlord,
+            rules,
+            planning,
+            due,
+            ..
+        } = *ground;
         let mut tasks: Vec<&DueTask> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for share in crew {

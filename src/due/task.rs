@@ -142,7 +142,10 @@ impl DueTask {
 
     /// Sets first, last and standing from the horizon.
     fn place_in(&mut self, planning: &Planning, spaced: Option<NaiveDate>) {
-        self.first = self.opens.max(self.earliest).max(spaced.unwrap_or(self.opens));
+        self.first = self
+            .opens
+            .max(self.earliest)
+            .max(spaced.unwrap_or(self.opens));
         self.latest_safe = self.deadline.map(|d| {
             let wait = self.spacing_days * i64::from(self.attempts_left.saturating_sub(1));
             d - Days::new(wait as u64)
@@ -256,9 +259,18 @@ fn notice(rules: &Rules, rule: &StreamRule, no_notice: bool, planning: &Planning
 /// still fits in it.
 fn first_slot(rules: &Rules, after: NaiveDateTime) -> NaiveDate {
     let slots = &rules.slots;
-    let shortest = slots.lengths_minutes.iter().copied().min().unwrap_or_default();
+    let shortest = slots
+        .lengths_minutes
+        .iter()
+        .copied()
+        .min()
+        .unwrap_or_default();
     let last = london::at(after.date(), slots.day_to.plus(-shortest));
-    if after <= last { after.date() } else { after.date() + Days::new(1) }
+    if after <= last {
+        after.date()
+    } else {
+        after.date() + Days::new(1)
+    }
 }
 
 /// Which half of the day a moment is in.
