@@ -10,6 +10,7 @@ pub mod benchmark;
 pub mod check;
 mod control;
 mod dice;
+mod insertions;
 mod instance;
 mod legs;
 mod moves;
@@ -32,10 +33,13 @@ pub mod stats;
 pub mod stop;
 pub mod synthetic;
 mod temperature;
+#[cfg(test)]
+mod tests;
 mod timing;
 pub mod travel;
 
 pub use check::check;
+pub use insertions::{Insertion, Position, insertions};
 pub use params::Params;
 pub use problem::{Plan, Problem};
 pub use solve::{Solution, solve};
