@@ -30,6 +30,7 @@ mod choice;
 mod column;
 mod components;
 mod enumerate;
+mod groups;
 mod insert;
 mod level;
 mod master;
