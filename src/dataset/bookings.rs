@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::error::Fault;
-use crate::model::{
-    Booking, Dwelling, HomeId, Operative, OperativeId, Property, Span, Status, Task, TaskId,
-};
-use crate::rules::{Rules, Slots};
+use crate::model::{Booking, HomeId, Operative, OperativeId, Property, Span, Status, Task, TaskId};
+use crate::rules::{Rules, Slots, on_site};
 use crate::units::{Minutes, thousands};
 
 use super::Load;
@@ -307,21 +305,12 @@ impl Promises {
 
 /// A booking takes at least as long as its longest task: its others may run beside that.
 fn least_minutes(booking: &Booking, known: Known<'_>, rules: &Rules) -> Minutes {
-    let dwelling = known.properties[booking.home.index()].dwelling;
+    let property = &known.properties[booking.home.index()];
     let of_task = |task: &TaskId| {
         let task = &known.tasks[task.index()];
-        task.minutes
-            .unwrap_or_else(|| default_minutes(rules, task, dwelling))
+        on_site(rules.stream(task.stream), property, task)
     };
     booking.tasks.iter().map(of_task).max().unwrap_or_default()
-}
-
-fn default_minutes(rules: &Rules, task: &Task, dwelling: Dwelling) -> Minutes {
-    let rule = &rules.stream(task.stream).minutes;
-    rule.dwelling
-        .get(dwelling.code())
-        .copied()
-        .unwrap_or(rule.default)
 }
 
 /// Somebody may fall ill after they were promised: worth knowing, and no fault of the file.

@@ -1,8 +1,8 @@
 //! Dates and times as planners' exports write them.
 
 use chrono::{Days as DayCount, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
-use chrono_tz::Europe::London;
 
+use crate::rules::london;
 use crate::units::TimeOfDay;
 
 use super::fields::Wrong;
@@ -191,7 +191,7 @@ fn clock_time(date: NaiveDate, text: &str) -> Option<NaiveDateTime> {
         other => other.parse().ok()?,
     };
     let moment = offset.from_local_datetime(&local).single()?;
-    Some(moment.with_timezone(&London).naive_local())
+    Some(london::local(moment.to_utc()))
 }
 
 #[cfg(test)]

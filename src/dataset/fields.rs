@@ -4,9 +4,8 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use crate::model::Uprn;
+use crate::rules::nearest;
 use crate::units::Pence;
-
-use super::nearest::suggest;
 
 /// What is wrong with a value and what is allowed in its place. The column and the value
 /// itself are put before it where it is reported.
@@ -188,6 +187,20 @@ pub(super) fn unknown<'k>(text: &str, known: impl Iterator<Item = &'k str> + Clo
     };
     let all: Vec<_> = known.collect();
     Wrong::new(is, format!("one of {}", all.join(", ")))
+}
+
+/// The known word that an unknown one was probably meant to be.
+pub(super) fn suggest<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // Telling words apart takes time quadratic in their length; no code, header or name of a
+    // patch is longer than this.
+    const LONGEST: usize = 64;
+    if text.len() > LONGEST {
+        return None;
+    }
+    nearest(
+        &plain_code(text),
+        known.filter(|word| word.len() <= LONGEST),
+    )
 }
 
 /// A code or header with its letter case, spaces and hyphens evened out.

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::error::Fault;
 
-use super::fields::{plain_code, shown};
+use super::fields::{plain_code, shown, suggest};
 use super::ledger::Ledger;
-use super::nearest::suggest;
 
 /// One of our columns, and its index in the records; `None` where the export has none.
 #[derive(Debug, Clone, Copy)]

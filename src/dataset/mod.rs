@@ -20,7 +20,7 @@ use std::path::Path;
 
 use crate::error::{Fault, Result};
 use crate::model::{Landlord, Property};
-use crate::rules::Rules;
+use crate::rules::{Rules, WorkingDays};
 
 mod attempts;
 mod availability;
@@ -34,7 +34,6 @@ mod households;
 mod keys;
 mod languages;
 mod ledger;
-mod nearest;
 mod operatives;
 mod place;
 mod properties;
@@ -126,6 +125,7 @@ pub fn load(path: &Path, rules: &Rules, mode: Mode) -> Result<Dataset> {
         source: Source::open(path)?,
         rules,
         ledger: Ledger::new(mode),
+        working_days: WorkingDays::new(rules.nation).ok(),
         counts: Counts::default(),
     };
     load.check_names();
@@ -153,6 +153,7 @@ struct Load<'r> {
     source: Source,
     rules: &'r Rules,
     ledger: Ledger,
+    working_days: Option<WorkingDays>,
     counts: Counts,
 }
 

@@ -6,11 +6,10 @@ use crate::model::{Gender, Operative, OperativeId, Property, StreamId};
 use crate::rules::Rules;
 
 use super::Load;
-use super::fields::{self, Wrong, plain_code, shown};
+use super::fields::{self, Wrong, plain_code, shown, suggest};
 use super::header::{Col, Header};
 use super::keys::Keys;
 use super::languages;
-use super::nearest::suggest;
 use super::place::PlaceCols;
 use super::rows::{Opened, Presence, Row};
 use super::tasks;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Fault, Faults, Result};
 
 use super::delimited::{Delimited, unreadable};
-use super::nearest::suggest;
+use super::fields::suggest;
 use super::sheet::Workbook;
 use super::table::Table;
 

@@ -1,9 +1,7 @@
 //! `tasks.csv`: pending obligations.
 
-use chrono::NaiveDate;
-
 use crate::model::{Hazard, HomeId, StreamId, Task, TaskId};
-use crate::rules::{Rules, StreamRule};
+use crate::rules::{Rules, StreamRule, task_window};
 use crate::units::Minutes;
 
 use super::Load;
@@ -73,7 +71,7 @@ pub(super) fn read(load: &mut Load<'_>, homes: &Homes) -> (Vec<Task>, Tasks) {
         let id = row.must(cols.id, fields::id);
         let new = id.is_some_and(|id| ids.check_new(&mut row, cols.id, id));
         let home = homes.named_by(&mut row, cols.uprn);
-        let task = task(&mut row, &cols, load.rules, id, home);
+        let task = task(&mut row, &cols, load, id, home);
         let id = id.map(ToOwned::to_owned);
         let task = row.settle(task, &mut load.ledger);
         if let Some(id) = id.filter(|_| new) {
@@ -89,11 +87,11 @@ pub(super) fn read(load: &mut Load<'_>, homes: &Homes) -> (Vec<Task>, Tasks) {
 fn task(
     row: &mut Row<'_>,
     cols: &Cols,
-    rules: &Rules,
+    load: &Load<'_>,
     id: Option<&str>,
     home: Option<HomeId>,
 ) -> Option<Task> {
-    let stream = row.must(cols.stream, |text| stream(text, rules));
+    let stream = row.must(cols.stream, |text| stream(text, load.rules));
     let minutes = row.may(cols.minutes, |text| fields::whole(text, 1..=LONGEST_TASK));
     let before = row.faults();
     let due = row.date(cols.due);
@@ -117,8 +115,8 @@ fn task(
     };
     // A date that cannot be read must not be said to be missing too.
     if dates_read {
-        check_dates(row, cols, &task, rules.horizon.today);
-        check_rule(row, cols, &task, rules.stream(task.stream));
+        check_dates(row, cols, &task, load);
+        check_rule(row, cols, &task, load.rules.stream(task.stream));
     }
     id.and(home).map(|_| task)
 }
@@ -132,80 +130,112 @@ pub(super) fn stream(text: &str, rules: &Rules) -> Result<StreamId, Wrong> {
 }
 
 /// Dates that contradict each other, or the calendar.
-fn check_dates(row: &mut Row<'_>, cols: &Cols, task: &Task, today: Option<NaiveDate>) {
+fn check_dates(row: &mut Row<'_>, cols: &Cols, task: &Task, load: &Load<'_>) {
     let reported_on = task.reported_at.map(|at| at.date());
-    if let (Some(earliest), Some(due)) = (task.earliest, task.due)
-        && earliest > due
+    check_window(row, cols, task, load);
+    if let (Some(done), Some(due)) = (task.last_done, task.due)
+        && done > due
     {
-        let is = format!("is after due {due}: the window closes before it opens");
-        row.wrong(cols.earliest, Wrong::new(is, "a day up to due"));
+        let is = format!("is after due {due}");
+        let allowed = "a day up to due; what is due now was last done before";
+        row.wrong(cols.last_done, Wrong::new(is, allowed));
     }
+    if let (Some(reported), Some(due), Some(_)) = (reported_on, task.due, task.hazard)
+        && reported > due
+    {
+        let is = format!("is after due {due}");
+        row.wrong(cols.reported_at, Wrong::new(is, "a day up to due"));
+    }
+    let Some(today) = load.rules.horizon.today else {
+        return;
+    };
     for (col, date) in [
         (cols.last_done, task.last_done),
         (cols.reported_at, reported_on),
     ] {
-        let Some(date) = date else { continue };
-        if let Some(due) = task.due.filter(|due| date > *due) {
-            let is = format!("is after due {due}");
-            row.wrong(
-                col,
-                Wrong::new(is, "a day up to due, or a due that looks ahead"),
-            );
-        }
-        if let Some(today) = today.filter(|today| date > *today) {
+        if date.is_some_and(|date| date > today) {
             let is = format!("is after today, {today}");
             row.wrong(col, Wrong::new(is, "a day that has been"));
         }
     }
 }
 
+/// A window that closes before it opens: by the dates given, or by the stream's rule.
+fn check_window(row: &mut Row<'_>, cols: &Cols, task: &Task, load: &Load<'_>) {
+    let Some(earliest) = task.earliest else {
+        return;
+    };
+    let by_rule = || {
+        let working_days = load.working_days.as_ref()?;
+        // Where no clock can be read, that is a fault of its own.
+        task_window(load.rules, working_days, task).ok()?.deadline
+    };
+    let (deadline, whence) = match task.due.filter(|due| earliest > *due) {
+        Some(due) => (due, "due"),
+        None => match by_rule().filter(|deadline| earliest > *deadline) {
+            Some(deadline) => (deadline, "the deadline by the stream's rule"),
+            None => return,
+        },
+    };
+    let is = format!("is after {whence}, {deadline}: the window closes before it opens");
+    row.wrong(
+        cols.earliest,
+        Wrong::new(is, "a day up to the deadline, or nothing"),
+    );
+}
+
 /// What the stream's rule needs to know of a task.
 fn check_rule(row: &mut Row<'_>, cols: &Cols, task: &Task, rule: &StreamRule) {
     let stream = &rule.code;
-    if rule.hazard.is_empty() {
-        if task.hazard.is_some() {
+    if let Some(hazard) = task.hazard {
+        let clocks = rule.hazard.keys().map(String::as_str);
+        if rule.hazard.is_empty() {
             let is = format!("is given, and {stream} has no hazard clock");
             row.wrong(cols.hazard, Wrong::new(is, "leave it empty"));
+        } else if !rule.hazard.contains_key(hazard.code()) {
+            row.wrong(cols.hazard, fields::unknown(hazard.code(), clocks));
         }
-        if task.due.is_none() && task.last_done.is_none() && task.reported_at.is_none() {
-            let what = "due, last_done and reported_at are all empty";
-            row.fault(
-                cols.due,
-                what,
-                "give one of them: no deadline follows otherwise",
-            );
-        } else if task.due.is_none() && task.reported_at.is_none() && rule.interval_months.is_none()
-        {
-            let what =
-                format!("due is empty, and {stream} has no interval to count from last_done");
-            row.fault(cols.due, what, "give the date it is due");
-        }
-    } else {
-        if task.reported_at.is_none() {
+        let Some(reported_at) = task.reported_at else {
             let what = format!("reported_at is empty, and the clock of {stream} runs from it");
             row.fault(
                 cols.reported_at,
                 what,
                 "give the date and time of the report",
             );
+            return;
+        };
+        if let Some(from) = rule.in_force_from.filter(|from| reported_at.date() < *from) {
+            let is = format!("is before {from}, when the clock of {stream} came into force");
+            row.wrong(
+                cols.reported_at,
+                Wrong::new(is, "leave hazard empty and give due"),
+            );
         }
-        let known = rule.hazard.keys().map(String::as_str);
-        match task.hazard {
-            None => {
-                let what = format!("hazard is empty, and {stream} has one clock for each");
-                let allowed = format!("one of {}", known.collect::<Vec<_>>().join(", "));
-                row.fault(cols.hazard, what, allowed);
-            }
-            Some(hazard) if !rule.hazard.contains_key(hazard.code()) => {
-                row.wrong(cols.hazard, fields::unknown(hazard.code(), known));
-            }
-            Some(_) => {}
-        }
+        return;
     }
-    if let (Some(from), Some(reported_at)) = (rule.in_force_from, task.reported_at)
-        && reported_at.date() < from
-    {
-        let is = format!("is before {from}, when the rule for {stream} came into force");
-        row.wrong(cols.reported_at, Wrong::new(is, "leave older reports out"));
+    if task.due.is_some() {
+        return;
+    }
+    if !rule.hazard.is_empty() {
+        let what = format!("hazard is empty, and it picks the clock of {stream}");
+        let clocks: Vec<_> = rule.hazard.keys().map(String::as_str).collect();
+        let allowed = format!(
+            "one of {}, with reported_at; or give due",
+            clocks.join(", ")
+        );
+        row.fault(cols.hazard, what, allowed);
+    } else if task.last_done.is_some() {
+        if rule.interval_months.is_none() {
+            let what =
+                format!("due is empty, and {stream} has no interval to count from last_done");
+            row.fault(cols.due, what, "give the date it is due");
+        }
+    } else if task.reported_at.is_none() && rule.tenancies.is_none() {
+        let what = "due, last_done and reported_at are all empty";
+        row.fault(
+            cols.due,
+            what,
+            "give one of them: no deadline follows otherwise",
+        );
     }
 }
