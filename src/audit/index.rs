@@ -53,6 +53,19 @@ impl Visit<'_> {
             to: self.row.depart,
         }
     }
+
+    /// From the first start to the last finish of its tasks, of one operative or of all.
+    pub(super) fn work(&self, of: Option<OperativeId>) -> Option<Span> {
+        let tasks = || {
+            self.tasks
+                .iter()
+                .filter(|t| of.is_none_or(|o| t.operative == o))
+        };
+        Some(Span {
+            from: tasks().map(|t| t.span.from).min()?,
+            to: tasks().map(|t| t.span.to).max()?,
+        })
+    }
 }
 
 /// One operative's day.
@@ -119,7 +132,11 @@ impl<'a> Index<'a> {
             days: days(&files.stops),
             by_id,
             visit_of_task,
-            bookings: landlord.bookings.iter().map(|b| (b.id.as_str(), b)).collect(),
+            bookings: landlord
+                .bookings
+                .iter()
+                .map(|b| (b.id.as_str(), b))
+                .collect(),
             promises,
             previous: previous.flat_map(tasks_of).collect(),
         }
@@ -167,7 +184,11 @@ impl<'a> Index<'a> {
 
     /// An operative's shift and its hours on a date; `None` when off. On a bank holiday, and
     /// on a date whose bank holidays are not known, only a dated row is a shift.
-    pub(super) fn shift(&self, operative: OperativeId, date: NaiveDate) -> Option<(&'a Shift, Span)> {
+    pub(super) fn shift(
+        &self,
+        operative: OperativeId,
+        date: NaiveDate,
+    ) -> Option<(&'a Shift, Span)> {
         let shift = self.landlord.operative(operative).shift_on(date)?;
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         if !shift.days.is_dated() && !weekend && self.working_days.is_working(date) != Ok(true) {

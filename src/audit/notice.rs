@@ -5,7 +5,6 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
-use super::rows::VisitRow;
 use crate::model::TaskId;
 use crate::rules::london;
 
@@ -23,7 +22,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
                     task.id,
                     allowed.format("%Y-%m-%d %H:%M")
                 );
-                found.at(VisitRow::FILE, visit.row.line, what);
+                found.visit(visit.row, what);
             }
         }
     }
@@ -60,11 +59,18 @@ fn end(index: &Index<'_>, hours: u32) -> NaiveDateTime {
 pub(super) fn first_start(index: &Index<'_>, task: TaskId) -> NaiveDateTime {
     let allowed = end(index, hours(index, task));
     let slots = &index.rules.slots;
-    let shortest = slots.lengths_minutes.iter().min().copied().unwrap_or_default();
+    let shortest = slots
+        .lengths_minutes
+        .iter()
+        .min()
+        .copied()
+        .unwrap_or_default();
     let date = allowed.date();
     if allowed <= london::at(date, slots.day_to.plus(-shortest)) {
         return allowed;
     }
-    let next = date.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
+    let next = date
+        .checked_add_days(Days::new(1))
+        .unwrap_or(NaiveDate::MAX);
     london::at(next, slots.day_from)
 }

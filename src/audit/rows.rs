@@ -54,10 +54,10 @@ impl<'a> Names<'a> {
     }
 }
 
-const HOME: &str = "a UPRN of the dataset that the schedule was built from";
-const TASK: &str = "a task of the dataset that the schedule was built from";
-const OPERATIVE: &str = "an operative of the dataset that the schedule was built from";
-const STREAM: &str = "the code of a stream in the rules";
+const HOME: &str = "name a UPRN of the dataset that the schedule was built from";
+const TASK: &str = "name a task of the dataset that the schedule was built from";
+const OPERATIVE: &str = "name an operative of the dataset that the schedule was built from";
+const STREAM: &str = "name a stream of the rules";
 
 /// A row of `visits.csv`.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,7 +191,7 @@ impl VisitRow {
         let minutes = row.whole(10).map(Minutes);
         let status = row.read(
             11,
-            "one of planned, proposed, notified, confirmed",
+            "a status is planned, proposed, notified or confirmed",
             read_status,
         );
         let attempt = row.whole(12);
@@ -292,9 +292,9 @@ impl TaskRow {
                 to: finish?,
             },
             earliest: earliest?,
-            deadline: deadline?,
-            days_ahead: days_ahead?,
-            next_due: next_due?,
+            deadline: deadline.ok()?,
+            days_ahead: days_ahead.ok()?,
+            next_due: next_due.ok()?,
         })
     }
 }
@@ -361,7 +361,7 @@ impl StopRow {
         let operative = row.read(0, OPERATIVE, |t| names.operative(t));
         let date = row.date(1);
         let sequence = row.whole(2);
-        let kind = row.read(3, "one of start, visit, break, end", |t| match t {
+        let kind = row.read(3, "a kind is start, visit, break or end", |t| match t {
             "start" => Some(StopKind::Start),
             "visit" => Some(StopKind::Visit),
             "break" => Some(StopKind::Break),
@@ -426,7 +426,7 @@ impl UnplannedRow {
         let home = row.read(1, HOME, |t| names.home(t));
         let stream = row.read(2, STREAM, |t| names.rules.stream_id(t));
         let deadline = row.optional_date(3);
-        let reason = row.read(4, "a reason of the data dictionary", |t| {
+        let reason = row.read(4, "a reason is one of those in the data dictionary", |t| {
             let code = UnplannedReason::CODES.iter().find(|(code, _)| *code == t);
             code.map(|(_, reason)| *reason)
         });
@@ -435,7 +435,7 @@ impl UnplannedRow {
             task: task?,
             home: home?,
             stream: stream?,
-            deadline: deadline?,
+            deadline: deadline.ok()?,
             reason: reason?,
         })
     }

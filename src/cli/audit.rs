@@ -41,7 +41,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let holidays = args.dataset.join("bank-holidays.json");
     let holidays = Some(holidays).filter(|path| path.exists());
     let working_days = WorkingDays::load(rules.nation, holidays.as_deref())?;
-    let mode = if args.lenient { Mode::Lenient } else { Mode::Strict };
+    let mode = if args.lenient {
+        Mode::Lenient
+    } else {
+        Mode::Strict
+    };
     let landlord = dataset::load(&args.dataset, &rules, mode)?.landlord;
     let files = Files::read(&args.schedule, args.previous.as_deref(), &landlord, &rules)?;
     let breaches = audit(&landlord, &rules, &working_days, &files);
@@ -91,7 +95,11 @@ impl Report {
     fn in_words(&self) -> String {
         let mut lines: Vec<String> = self.breaches.iter().map(ToString::to_string).collect();
         let number = |n: usize| thousands(n as u64);
-        let rules: Vec<String> = self.by_rule.iter().map(|(rule, n)| format!("{rule} {n}")).collect();
+        let rules: Vec<String> = self
+            .by_rule
+            .iter()
+            .map(|(rule, n)| format!("{rule} {n}"))
+            .collect();
         let breaches = match self.breaches.len() {
             0 => "0 breaches".to_owned(),
             1 => format!("1 breach ({})", rules.join(", ")),

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 
 mod audit;
 mod build;
+mod check;
 mod generate;
 mod open;
 mod progress;
@@ -31,6 +32,8 @@ struct Cli {
 enum Command {
     /// Makes up a whole landlord to plan for.
     Generate(generate::Args),
+    /// Says what is in a dataset, or every fault of it.
+    Check(check::Args),
     /// Plans everything that is due: the nightly run.
     Build(build::Args),
     /// Re-checks a written schedule from the files alone.
@@ -79,6 +82,7 @@ impl From<Outcome> for ExitCode {
 fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
     let outcome = match command {
         Command::Generate(args) => generate::run(args)?,
+        Command::Check(args) => check::run(args, now)?,
         Command::Build(args) => build::run(args, now)?,
         Command::Audit(args) => audit::run(args)?,
         Command::Vrptw(args) => {

@@ -57,7 +57,9 @@ impl Curve {
     pub(super) fn term(&self, price: f64, capacity: i64) -> f64 {
         // Convex and piecewise linear in the load: its least value lies where each segment
         // that is cheaper than the price is filled.
-        let gain = self.segments().map(|(width, p)| width * (p - price).min(0.0));
+        let gain = self
+            .segments()
+            .map(|(width, p)| width * (p - price).min(0.0));
         gain.sum::<f64>() * capacity as f64
     }
 
@@ -90,7 +92,7 @@ mod tests {
     #[test]
     fn load_is_free_then_dearer() {
         let curve = Curve::new(&Levelling::default());
-        assert_eq!(curve.cost(850, 1000), 0.0);
+        assert!(curve.cost(850, 1000).abs() < 1e-12);
         assert!((curve.cost(950, 1000) - 100.0 * 1000.0 / 60.0).abs() < 1e-9);
         let full = 100.0 * 1000.0 / 60.0 + 50.0 * 3000.0 / 60.0;
         assert!((curve.cost(1000, 1000) - full).abs() < 1e-9);
@@ -104,7 +106,10 @@ mod tests {
             let least = (0..=1000)
                 .map(|load| curve.cost(load, 1000) - price * load as f64)
                 .fold(f64::INFINITY, f64::min);
-            assert!((curve.term(price, 1000) - least).abs() < 1e-6, "price {price}");
+            assert!(
+                (curve.term(price, 1000) - least).abs() < 1e-6,
+                "price {price}"
+            );
         }
     }
 }

@@ -86,7 +86,10 @@ pub(super) fn solve(prepared: &Prepared, part: &Part, pool: &Pool, how: How) -> 
     };
     Ok(Fraction {
         weights: part.homes.iter().zip(&first).map(weight).collect(),
-        prices: coupling.iter().map(|row| (-answer.duals[*row as usize]).max(0.0)).collect(),
+        prices: coupling
+            .iter()
+            .map(|row| (-answer.duals[*row as usize]).max(0.0))
+            .collect(),
         cost: program.objective(&answer.values) + fixed_cost,
     })
 }

@@ -45,6 +45,8 @@ pub struct Params {
     pub columns_per_home: u32,
     /// A component with at most so many useful columns is solved to optimality. Default 4,000.
     pub exact_columns: u32,
+    /// Branch-and-bound nodes for such a component, at most. Default 20,000.
+    pub exact_nodes: u32,
     /// Price of leaving out a task that must be planned, so that a stock with too few hours
     /// still has a best plan. Default £5,000, above every penalty of the shipped rules.
     pub must_pence: Pence,
@@ -74,6 +76,7 @@ impl Default for Params {
             column_pence: Pence::pounds(30),
             columns_per_home: 24,
             exact_columns: 4_000,
+            exact_nodes: 20_000,
             must_pence: Pence::pounds(5_000),
             count_steps: 60,
         }

@@ -51,8 +51,14 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
     let list = master::list_parts(&parts);
     let mut pool: Pool = vec![Vec::new(); prepared.homes.len()];
     watch.say(Stage::Prices, None, None);
-    let ascent =
-        ascent::ascend(prepared, &parts, params, params.ascent_steps, &mut pool, watch.stop);
+    let ascent = ascent::ascend(
+        prepared,
+        &parts,
+        params,
+        params.ascent_steps,
+        &mut pool,
+        watch.stop,
+    );
     let mut search = Search {
         prepared,
         params,
@@ -67,7 +73,10 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
     if params.milp && !watch.stopped() {
         let fractions = search.masters();
         search.near_the_master(&fractions);
-        search.improve(&fractions);
+        let open = search.solve_small();
+        if !open.is_empty() {
+            search.improve(&fractions);
+        }
     }
     Found {
         state: search.state,
@@ -79,14 +88,21 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
 impl Search<'_> {
     /// Cost of the plan so far.
     fn cost(&self) -> f64 {
-        let homes = self.list.iter().map(|p| self.state.cost_of(self.prepared, &p.homes));
-        let cells = self.list.iter().map(|p| self.state.levelling_of(self.prepared, &p.cells));
+        let homes = self
+            .list
+            .iter()
+            .map(|p| self.state.cost_of(self.prepared, &p.homes));
+        let cells = self
+            .list
+            .iter()
+            .map(|p| self.state.levelling_of(self.prepared, &p.cells));
         homes.sum::<f64>() + cells.sum::<f64>()
     }
 
     fn say(&self, stage: Stage) {
         let pence = |p: f64| Some(Pence(p.round() as i64));
-        self.watch.say(stage, pence(self.cost()), pence(self.ascent.total()));
+        self.watch
+            .say(stage, pence(self.cost()), pence(self.ascent.total()));
     }
 
     fn gap_is_closed(&self) -> bool {
@@ -102,7 +118,8 @@ impl Search<'_> {
             .map(|part| {
                 let mut state = State::empty(self.prepared);
                 let rounds = self.params.squeaky_rounds;
-                self.wheel(part, &part.homes).turn(&mut state, rounds, false);
+                self.wheel(part, &part.homes)
+                    .turn(&mut state, rounds, false);
                 state
             })
             .collect();
@@ -131,7 +148,13 @@ impl Search<'_> {
     fn wheel<'s>(&'s self, part: &Part, homes: &[u32]) -> Wheel<'s> {
         let prices = &self.ascent.prices;
         let dearest = self.prepared.curve.segments().last().map_or(0.0, |s| s.1);
-        let closing = |p: &f64| if *p > dearest + 1e-3 { p + 10_000.0 } else { *p };
+        let closing = |p: &f64| {
+            if *p > dearest + 1e-3 {
+                p + 10_000.0
+            } else {
+                *p
+            }
+        };
         let closed: Vec<f64> = prices.iter().map(closing).collect();
         let open = Table::new(self.prepared, prices);
         let closed = Table::new(self.prepared, &closed);
@@ -241,7 +264,8 @@ impl Search<'_> {
         if !state.fits(self.prepared) {
             return None;
         }
-        self.wheel(part, &loose).turn(&mut state, self.params.squeaky_rounds, false);
+        self.wheel(part, &loose)
+            .turn(&mut state, self.params.squeaky_rounds, false);
         self.polish(&mut state, &part.homes);
         let cost = |s: &State| {
             s.cost_of(self.prepared, &part.homes) + s.levelling_of(self.prepared, &part.cells)
@@ -265,6 +289,63 @@ impl Search<'_> {
         }
     }
 
+    /// Solves to optimality every component with few useful plans; gives the others.
+    ///
+    /// A plan in a choice that beats the present one has a reduced cost below the gap (the
+    /// reduced costs and the cells' slack sum to it), so the plans within the gap are enough.
+    fn solve_small(&mut self) -> Vec<usize> {
+        let table = Table::new(self.prepared, &self.ascent.prices);
+        let answers: Vec<_> = (0..self.list.len())
+            .into_par_iter()
+            .map(|p| self.solve_one_small(p, &table))
+            .collect();
+        let mut open = Vec::new();
+        for (p, answer) in answers.into_iter().enumerate() {
+            match answer {
+                Some((hood, chosen)) => {
+                    neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
+                }
+                None if self.list[p].homes.is_empty() => {}
+                None => open.push(p),
+            }
+        }
+        self.say(Stage::Improve);
+        open
+    }
+
+    fn solve_one_small(&self, p: usize, table: &Table) -> Option<(Neighbourhood, Vec<Column>)> {
+        let part = &self.list[p];
+        let most = self.params.exact_columns as usize;
+        if part.homes.is_empty() || part.homes.len() > most {
+            return None;
+        }
+        let cost = self.state.cost_of(self.prepared, &part.homes)
+            + self.state.levelling_of(self.prepared, &part.cells);
+        let draw = Draw {
+            prices: &self.ascent.prices,
+            table,
+            limit: (cost - self.ascent.bound[p]).max(0.0) + 1e-3,
+            per_home: most,
+            in_all: most,
+        };
+        let (hood, complete) = Neighbourhood::draw(self.prepared, &self.state, &part.homes, draw);
+        if !complete {
+            return None;
+        }
+        let how = How {
+            nodes: self.params.exact_nodes,
+            gap: 0.0,
+            interior: false,
+        };
+        match hood.solve(self.prepared, &self.state, how) {
+            Ok(chosen) => Some((hood, chosen)),
+            Err(error) => {
+                tracing::warn!("component of {} homes: {error}", part.homes.len());
+                None
+            }
+        }
+    }
+
     /// Restricted MILPs, a few side by side, until the gap is closed or rounds run out.
     fn improve(&mut self, fractions: &[Option<Fraction>]) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.params.seed);
@@ -279,7 +360,11 @@ impl Search<'_> {
         }
     }
 
-    fn improve_once(&mut self, fractions: &[Option<Fraction>], rng: &mut Xoshiro256PlusPlus) -> f64 {
+    fn improve_once(
+        &mut self,
+        fractions: &[Option<Fraction>],
+        rng: &mut Xoshiro256PlusPlus,
+    ) -> f64 {
         let _ = fractions;
         let table = Table::new(self.prepared, &self.ascent.prices);
         let draw = Draw {
@@ -310,8 +395,12 @@ impl Search<'_> {
         let mut saved = 0.0;
         for (hood, answer) in answers {
             match answer {
-                Ok(chosen) => saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen),
-                Err(error) => tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len()),
+                Ok(chosen) => {
+                    saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
+                }
+                Err(error) => {
+                    tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len());
+                }
             }
         }
         saved

@@ -2,10 +2,9 @@
 
 use crate::error::Fault;
 use crate::model::{Attempt, Outcome};
-use crate::units::thousands;
 
 use super::Load;
-use super::fields;
+use super::fields::{self, counted};
 use super::header::{Col, Header};
 use super::operatives::Operatives;
 use super::properties::Homes;
@@ -66,9 +65,8 @@ pub(super) fn read(load: &mut Load<'_>, homes: &Homes, operatives: &Operatives) 
     }
     let file = load.source.called("attempts");
     if let Some(first) = strangers.first {
-        let rows = thousands(strangers.rows);
-        let what =
-            format!("{rows} attempts, the first of them here, are by operatives not in the file");
+        let rows = counted(strangers.rows, "attempt is", "attempts are");
+        let what = format!("from this line on {rows} by operatives who are not in the dataset");
         let allowed = "who came is left out";
         load.ledger.warn(Fault::at(&file, first, 0, what, allowed));
     }
@@ -76,8 +74,8 @@ pub(super) fn read(load: &mut Load<'_>, homes: &Homes, operatives: &Operatives) 
     let given = attempts.len();
     attempts.dedup();
     if attempts.len() < given {
-        let twice = thousands((given - attempts.len()) as u64);
-        let what = format!("{twice} rows say again what another row says");
+        let rows = counted((given - attempts.len()) as u64, "row says", "rows say");
+        let what = format!("{rows} again what another row says");
         let allowed = "each attempt is counted once";
         load.ledger.warn(Fault::at(&file, 0, 0, what, allowed));
     }

@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use crate::error::Fault;
 use crate::model::{Booking, HomeId, Operative, OperativeId, Property, Span, Status, Task, TaskId};
 use crate::rules::{Rules, Slots, on_site};
-use crate::units::{Minutes, thousands};
+use crate::units::Minutes;
 
 use super::Load;
 use super::days;
-use super::fields::{self, Wrong, shown};
+use super::fields::{self, Wrong, counted, shown};
 use super::header::{Col, Header};
 use super::keys::Keys;
 use super::operatives::Operatives;
@@ -104,7 +104,10 @@ pub(super) fn read(load: &mut Load<'_>, known: Known<'_>) -> Vec<Booking> {
         }
     }
     if gone_by > 0 {
-        let what = format!("{} bookings are of days gone by", thousands(gone_by));
+        let what = format!(
+            "{} of days gone by",
+            counted(gone_by, "booking is", "bookings are")
+        );
         load.ledger
             .warn(Fault::at(file, 0, 0, what, "they are left out"));
     }

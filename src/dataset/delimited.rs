@@ -9,7 +9,7 @@ use csv::{ByteRecord, StringRecord, Terminator};
 
 use crate::error::Fault;
 
-use super::table::{Record, Step, as_row};
+use super::table::{Record, Step};
 
 /// No row may take more bytes than this. The longest honest row is a few kilobytes; a file
 /// without line ends, or with a quote never closed, would otherwise be read into memory whole.
@@ -87,10 +87,10 @@ impl Delimited {
             Err(error) => {
                 let field = error.utf8_error().field();
                 let bytes = error.into_byte_record();
-                let fields: Vec<_> = bytes.iter().map(String::from_utf8_lossy).collect();
+                record.fields = bytes.iter().map(String::from_utf8_lossy).collect();
                 let what = wrong_encoding(bytes.get(field).unwrap_or_default());
-                let fault = Fault::at(&self.file, record.line, field as u64 + 1, what, UTF_8);
-                Step::Skip(fault, as_row(fields.iter().map(AsRef::as_ref)))
+                let column = field as u64 + 1;
+                Step::Flawed(Fault::at(&self.file, record.line, column, what, UTF_8))
             }
         }
     }
@@ -281,19 +281,20 @@ mod tests {
     #[test]
     fn other_encodings_are_named() {
         let refused = |bytes: &'static [u8]| {
-            Delimited::new("x.csv", Box::new(bytes)).map_or_else(|fault| fault.what, |_| "".into())
+            Delimited::new("x.csv", Box::new(bytes))
+                .map_or_else(|fault| fault.what, |_| String::new())
         };
         assert!(refused(b"\xff\xfeu\0p\0r\0n\0").contains("UTF-16"));
         assert!(refused(b"u\0p\0r\0n\0,\0a\0\n\0").contains("UTF-16"));
         assert!(refused(b"PK\x03\x04rest").contains("workbook"));
         let mut file = open(b"a,Caf\xe9 Row\nb,c\n".as_slice());
         let mut record = Record::default();
-        let Step::Skip(fault, row) = file.next(&mut record) else {
+        let Step::Flawed(fault) = file.next(&mut record) else {
             panic!("Windows-1252 was taken for UTF-8");
         };
         assert_eq!((fault.line, fault.column), (1, 2));
         assert!(fault.what.contains("Windows-1252, where it is `é`"));
-        assert_eq!(row, "a,Caf\u{fffd} Row");
+        assert_eq!(record.as_row(), "a,Caf\u{fffd} Row");
         assert!(matches!(file.next(&mut record), Step::Read));
         assert_eq!(windows_1252(0x92), Some('’'));
         assert_eq!(windows_1252(0x81), None);

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::model::Uprn;
 use crate::rules::nearest;
-use crate::units::Pence;
+use crate::units::{Pence, thousands};
 
 /// What is wrong with a value and what is allowed in its place. The column and the value
 /// itself are put before it where it is reported.
@@ -47,6 +47,14 @@ pub(super) fn shown(value: &str) -> String {
     }
     out.push('`');
     out
+}
+
+/// How many there are of something, in words.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        n => format!("{} {many}", thousands(n)),
+    }
 }
 
 /// An identifier of the landlord's: anything short that can stand in a list.
@@ -181,15 +189,19 @@ pub(super) fn code<T: Copy>(text: &str, codes: &[(&'static str, T)]) -> Result<T
 
 /// A code that is none of those known, with the nearest that is.
 pub(super) fn unknown<'k>(text: &str, known: impl Iterator<Item = &'k str> + Clone) -> Wrong {
-    let is = match suggest(text, known.clone()) {
-        Some(meant) => format!("is not known; did you mean `{meant}`?"),
-        None => "is not known".to_owned(),
-    };
-    let all: Vec<_> = known.collect();
-    Wrong::new(is, format!("one of {}", all.join(", ")))
+    let all: Vec<_> = known.clone().collect();
+    Wrong::new(not_known(text, known), format!("one of {}", all.join(", ")))
 }
 
-/// The known word that an unknown one was probably meant to be.
+/// Says that a word is not known, and which known one it was probably meant to be.
+pub(super) fn not_known<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> String {
+    match suggest(text, known) {
+        Some(meant) => format!("is not known (is it {}?)", shown(meant)),
+        None => "is not known".to_owned(),
+    }
+}
+
+/// The known word that an unknown one was probably meant to be, letter case aside.
 pub(super) fn suggest<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     // Telling words apart takes time quadratic in their length; no code, header or name of a
     // patch is longer than this.
@@ -197,10 +209,18 @@ pub(super) fn suggest<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> O
     if text.len() > LONGEST {
         return None;
     }
-    nearest(
+    let known: Vec<_> = known
+        .filter(|word| word.len() <= LONGEST)
+        .map(|word| (plain_code(word), word))
+        .collect();
+    let meant = nearest(
         &plain_code(text),
-        known.filter(|word| word.len() <= LONGEST),
-    )
+        known.iter().map(|(plain, _)| plain.as_str()),
+    )?;
+    known
+        .iter()
+        .find(|(plain, _)| plain == meant)
+        .map(|(_, word)| *word)
 }
 
 /// A code or header with its letter case, spaces and hyphens evened out.
@@ -284,7 +304,7 @@ mod tests {
         assert_eq!(code("No Access", &Outcome::CODES), Ok(Outcome::NoAccess));
         assert_eq!(code("FLAT", &Dwelling::CODES), Ok(Dwelling::Flat));
         let wrong = code("bungalo", &Dwelling::CODES).unwrap_err();
-        assert_eq!(wrong.is, "is not known; did you mean `bungalow`?");
+        assert_eq!(wrong.is, "is not known (is it `bungalow`?)");
     }
 
     #[test]

@@ -125,7 +125,7 @@ pub fn load(path: &Path, rules: &Rules, mode: Mode) -> Result<Dataset> {
         source: Source::open(path)?,
         rules,
         ledger: Ledger::new(mode),
-        working_days: WorkingDays::new(rules.nation).ok(),
+        working_days: working_days(path, rules),
         counts: Counts::default(),
     };
     load.check_names();
@@ -145,6 +145,14 @@ pub fn load(path: &Path, rules: &Rules, mode: Mode) -> Result<Dataset> {
         warnings: closed.warnings,
         rejected: closed.rejected,
     })
+}
+
+/// The calendar of the rules' nation, or the dataset's own; whoever plans with it says what
+/// is wrong with it.
+fn working_days(path: &Path, rules: &Rules) -> Option<WorkingDays> {
+    let own = path.join("bank-holidays.json");
+    let own = Some(own).filter(|path| path.exists());
+    WorkingDays::load(rules.nation, own.as_deref()).ok()
 }
 
 /// One load on its way.
@@ -196,6 +204,7 @@ impl Load<'_> {
         let operatives::Read {
             mut operatives,
             ids: operative_ids,
+            skilled,
             skills_column,
         } = operatives::read(self, patches);
         shifts::read(self, &operative_ids, &mut operatives);
@@ -218,7 +227,7 @@ impl Load<'_> {
             attempts,
         };
         if let Some(column) = skills_column {
-            whole::check_skills(self, &landlord, column);
+            whole::check_skills(self, &landlord, &skilled, column);
             whole::check_patches(self, &landlord);
         }
         landlord

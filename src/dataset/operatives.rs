@@ -1,12 +1,12 @@
 //! `operatives.csv`: who does the work.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::model::{Gender, Operative, OperativeId, Property, StreamId};
 use crate::rules::Rules;
 
 use super::Load;
-use super::fields::{self, Wrong, plain_code, shown, suggest};
+use super::fields::{self, Wrong, not_known, plain_code};
 use super::header::{Col, Header};
 use super::keys::Keys;
 use super::languages;
@@ -83,6 +83,8 @@ impl Cols {
 pub(super) struct Read {
     pub(super) operatives: Vec<Operative>,
     pub(super) ids: Operatives,
+    /// Streams that anybody is skilled in, those included whose row was left out.
+    pub(super) skilled: BTreeSet<StreamId>,
     /// Column of skills, from 1; `None` where the file could not be read.
     pub(super) skills_column: Option<u64>,
 }
@@ -92,6 +94,7 @@ pub(super) fn read(load: &mut Load<'_>, homes: Option<&[Property]>) -> Read {
     let mut read = Read {
         operatives: Vec::new(),
         ids: Operatives::new(load.source.called("operatives")),
+        skilled: BTreeSet::new(),
         skills_column: None,
     };
     read.ids.whole = false;
@@ -102,12 +105,14 @@ pub(super) fn read(load: &mut Load<'_>, homes: Option<&[Property]>) -> Read {
     if !rows.header.close(&mut load.ledger) {
         return read;
     }
-    let patches = homes.map(Patches::of);
+    let patches = homes.map(patches_of);
     while let Some(mut row) = rows.next(&mut load.ledger) {
         let line = row.line();
         let id = row.must(cols.id, fields::id);
         let new = id.is_some_and(|id| read.ids.check_new(&mut row, cols.id, id));
-        let operative = operative(&mut row, &cols, load.rules, patches.as_ref());
+        let skills = skills(&mut row, cols.skills, load.rules);
+        read.skilled.extend(&skills);
+        let operative = operative(&mut row, &cols, skills, patches.as_deref());
         let value = operative.zip(id).map(|(operative, id)| Operative {
             id: id.to_owned(),
             ..operative
@@ -132,10 +137,9 @@ pub(super) fn read(load: &mut Load<'_>, homes: Option<&[Property]>) -> Read {
 fn operative(
     row: &mut Row<'_>,
     cols: &Cols,
-    rules: &Rules,
-    patches: Option<&Patches<'_>>,
+    skills: Vec<StreamId>,
+    patches: Option<&[&str]>,
 ) -> Option<Operative> {
-    let skills = skills(row, cols.skills, rules);
     let start = cols.start.read(row);
     let end = if cols.end.is_empty(row) {
         start
@@ -205,42 +209,20 @@ fn streams_of(skill: &str, rules: &Rules) -> Result<Vec<StreamId>, Wrong> {
         })
 }
 
-/// Names of the patches that homes are in.
-#[derive(Debug)]
-struct Patches<'p> {
-    names: HashSet<&'p str>,
-    /// The same in order, for suggestions.
-    sorted: Vec<&'p str>,
+/// Names of the patches that homes are in, sorted.
+fn patches_of(homes: &[Property]) -> Vec<&str> {
+    let named = homes.iter().map(|home| home.patch.as_str());
+    let patches: BTreeSet<_> = named.filter(|patch| !patch.is_empty()).collect();
+    patches.into_iter().collect()
 }
 
-impl<'p> Patches<'p> {
-    fn of(homes: &'p [Property]) -> Self {
-        let names: HashSet<_> = homes
-            .iter()
-            .map(|home| home.patch.as_str())
-            .filter(|patch| !patch.is_empty())
-            .collect();
-        let mut sorted: Vec<_> = homes
-            .iter()
-            .map(|home| home.patch.as_str())
-            .filter(|patch| names.contains(patch))
-            .collect();
-        sorted.sort_unstable();
-        sorted.dedup();
-        Self { names, sorted }
+/// A patch that homes are in; any at all where the homes could not be read.
+fn known_patch(patch: &str, patches: Option<&[&str]>) -> Result<String, Wrong> {
+    match patches {
+        Some(patches) if patches.binary_search(&patch).is_err() => Err(Wrong::new(
+            not_known(patch, patches.iter().copied()),
+            "a patch as in the column patch of properties",
+        )),
+        _ => Ok(patch.to_owned()),
     }
-}
-
-fn known_patch(patch: &str, patches: Option<&Patches<'_>>) -> Result<String, Wrong> {
-    let Some(patches) = patches.filter(|patches| !patches.names.contains(patch)) else {
-        return Ok(patch.to_owned());
-    };
-    let is = match suggest(patch, patches.sorted.iter().copied()) {
-        Some(meant) => format!("is no home's patch; did you mean {}?", shown(meant)),
-        None => "is no home's patch".to_owned(),
-    };
-    Err(Wrong::new(
-        is,
-        "a patch as written in the column patch of properties",
-    ))
 }

@@ -73,7 +73,8 @@ pub(super) fn read(load: &mut Load<'_>) -> (Vec<Property>, Homes) {
         }
         kept.extend(property);
     }
-    homes.whole = rows.whole;
+    // Without any row, every home would be said to be unknown.
+    homes.whole = rows.whole && !empty;
     if empty && rows.whole {
         let (what, allowed) = ("has no rows", "it needs one for each home");
         let file = load.source.called("properties");

@@ -7,7 +7,7 @@ use crate::rules::Rules;
 use crate::units::TimeOfDay;
 
 use super::dates::{self, Epoch};
-use super::fields::{self, Wrong, shown};
+use super::fields::{self, Wrong, counted, shown};
 use super::header::{Col, Header};
 use super::ledger::Ledger;
 use super::source::Source;
@@ -41,7 +41,7 @@ pub(super) struct Rows {
     record: Record,
     pub(super) header: Header,
     /// Rows that end before the last column: the first one's line, and how many.
-    short: Option<(u64, usize)>,
+    short: Option<(u64, u64)>,
     /// Whether the file could be read to its end.
     pub(super) whole: bool,
 }
@@ -90,38 +90,31 @@ impl Rows {
                 "is empty",
                 "it begins with a line of column names",
             ),
-            Step::Skip(fault, _) | Step::Broken(fault) => fault,
+            Step::Flawed(fault) | Step::Broken(fault) => fault,
         };
         ledger.fatal(fault);
         Opened::Unusable
     }
 
-    /// The next row that can be read; those that cannot are noted.
+    /// The next row. One that is not all legible, or has other fields than the header, comes
+    /// with that fault, and gives its key to those that refer to it.
     pub(super) fn next(&mut self, ledger: &mut Ledger) -> Option<Row<'_>> {
-        loop {
-            match self.table.next(&mut self.record) {
-                Step::Read => {}
-                Step::Skip(fault, row) => {
-                    ledger.reject(vec![fault], || row.clone());
-                    continue;
-                }
-                Step::Broken(fault) => {
-                    ledger.fatal(fault);
-                    self.whole = false;
-                    return self.end(ledger);
-                }
-                Step::End => return self.end(ledger),
+        let flaw = match self.table.next(&mut self.record) {
+            Step::Read => self.ragged(),
+            Step::Flawed(fault) => Some(fault),
+            Step::Broken(fault) => {
+                ledger.fatal(fault);
+                self.whole = false;
+                return self.end(ledger);
             }
-            let Some(fault) = self.ragged() else {
-                break;
-            };
-            ledger.reject(vec![fault], || self.record.as_row());
-        }
+            Step::End => return self.end(ledger),
+        };
         Some(Row {
             file: &self.file,
             record: &self.record,
             epoch: self.table.epoch(),
-            faults: Vec::new(),
+            flawed: flaw.is_some(),
+            faults: flaw.into_iter().collect(),
             hangs: false,
             lenient: ledger.is_lenient(),
         })
@@ -129,7 +122,8 @@ impl Rows {
 
     fn end(&mut self, ledger: &mut Ledger) -> Option<Row<'_>> {
         if let Some((line, rows)) = self.short.take() {
-            let what = format!("{rows} rows, the first of them here, end before the last column");
+            let rows = counted(rows, "row ends", "rows end");
+            let what = format!("from this line on {rows} before the last column");
             let allowed = "what they lack is taken as empty";
             ledger.warn(Fault::at(&self.file, line, 0, what, allowed));
         }
@@ -165,6 +159,8 @@ pub(super) struct Row<'r> {
     file: &'r str,
     record: &'r Record,
     epoch: Epoch,
+    /// Whether the whole row is in doubt: what else is wrong with it follows from that.
+    flawed: bool,
     faults: Vec<Fault>,
     hangs: bool,
     lenient: bool,
@@ -262,6 +258,9 @@ impl<'r> Row<'r> {
 
     /// Notes a fault at a column.
     pub(super) fn fault(&mut self, col: Col, what: impl Into<String>, allowed: impl Into<String>) {
+        if self.flawed {
+            return;
+        }
         let column = col.index.map_or(0, |index| index as u64 + 1);
         let fault = Fault::at(self.file, self.record.line, column, what, allowed);
         self.faults.push(fault);

@@ -39,26 +39,21 @@ impl Record {
 
     /// The record as one CSV row, for `rejected.csv`.
     pub(super) fn as_row(&self) -> String {
-        as_row(self.fields.iter())
-    }
-}
-
-/// Joins fields into one CSV row, quoting those that need it.
-pub(super) fn as_row<'f>(fields: impl Iterator<Item = &'f str>) -> String {
-    let mut row = String::new();
-    for (i, field) in fields.enumerate() {
-        if i > 0 {
-            row.push(',');
+        let mut row = String::new();
+        for (i, field) in self.fields.iter().enumerate() {
+            if i > 0 {
+                row.push(',');
+            }
+            if field.contains([',', '"', '\n', '\r']) {
+                row.push('"');
+                row.push_str(&field.replace('"', "\"\""));
+                row.push('"');
+            } else {
+                row.push_str(field);
+            }
         }
-        if field.contains([',', '"', '\n', '\r']) {
-            row.push('"');
-            row.push_str(&field.replace('"', "\"\""));
-            row.push('"');
-        } else {
-            row.push_str(field);
-        }
+        row
     }
-    row
 }
 
 /// What came of asking for the next record.
@@ -66,8 +61,9 @@ pub(super) fn as_row<'f>(fields: impl Iterator<Item = &'f str>) -> String {
 pub(super) enum Step {
     /// A record.
     Read,
-    /// This record cannot be read, the next may: why, and the record as far as it shows.
-    Skip(Fault, String),
+    /// A record whose text is not all legible: why. It is there as far as it shows, so that
+    /// others can refer to it.
+    Flawed(Fault),
     /// Neither this record nor any after it can be read.
     Broken(Fault),
     /// There are no more.

@@ -50,27 +50,40 @@ fn best(
     let day = &problem.routes[route];
     let part = &spec.roles[usize::from(role)];
     let there = Wanted::of(problem, &plan.routes[route]);
-    let want =
-        Wanted { spec, visit: u32::MAX, role, start: at.map(|start| start + part.offset) };
+    let want = Wanted {
+        spec,
+        visit: u32::MAX,
+        role,
+        start: at.map(|start| start + part.offset),
+    };
     let rate = problem.rates[day.rate as usize];
     let leg = |a, b| i64::from(problem.leg_cost(day.rate, problem.travel.leg(a, b)));
     let mut found: Option<(i32, i64)> = None;
     for position in 0..=there.len() {
-        let before = position.checked_sub(1).map_or(day.start, |p| there[p].spec.place);
+        let before = position
+            .checked_sub(1)
+            .map_or(day.start, |p| there[p].spec.place);
         let after = there.get(position).map_or(day.end, |w| w.spec.place);
         let empty = there.is_empty();
         let saved = if empty { 0 } else { leg(before, after) };
         let opened = if empty { i64::from(day.fixed) } else { 0 };
-        let cost = leg(before, spec.place) + leg(spec.place, after) - saved + opened
+        let cost = leg(before, spec.place) + leg(spec.place, after) - saved
+            + opened
             + i64::from(rate.work(part.duration));
         if found.is_some_and(|(_, best)| best <= cost) {
             continue;
         }
         let mut with = there.clone();
         with.insert(position, want);
-        let Some(stops) = timed(problem, route, &with) else { continue };
+        let Some(stops) = timed(problem, route, &with) else {
+            continue;
+        };
         let start = stops.iter().find_map(|stop| match *stop {
-            super::problem::Stop::Visit { visit: u32::MAX, start, .. } => Some(start),
+            super::problem::Stop::Visit {
+                visit: u32::MAX,
+                start,
+                ..
+            } => Some(start),
             _ => None,
         });
         found = start.map(|start| (start - part.offset, cost)).or(found);
@@ -81,7 +94,9 @@ fn best(
 /// Two roles at one moment on the grid, on two routes of a day.
 fn pairs(problem: &Problem, plan: &Plan, spec: &VisitSpec) -> Vec<Insertion> {
     let routes = |role| -> Vec<usize> {
-        (0..problem.routes.len()).filter(|r| open_to(problem, *r, spec, role)).collect()
+        (0..problem.routes.len())
+            .filter(|r| open_to(problem, *r, spec, role))
+            .collect()
     };
     let (leads, others) = (routes(0), routes(1));
     let mut found = Vec::new();
@@ -94,7 +109,9 @@ fn pairs(problem: &Problem, plan: &Plan, spec: &VisitSpec) -> Vec<Insertion> {
             .collect();
         let mut cheapest: Option<Insertion> = None;
         for start in grid_starts(problem, spec, day) {
-            let Some((_, first)) = best(problem, plan, lead, spec, 0, Some(start)) else { continue };
+            let Some((_, first)) = best(problem, plan, lead, spec, 0, Some(start)) else {
+                continue;
+            };
             for &other in &same_day {
                 let Some((_, second)) = best(problem, plan, other, spec, 1, Some(start)) else {
                     continue;
@@ -139,6 +156,13 @@ fn whole(
         .map(|w| i64::from(w.cost))
         .min()
         .unwrap_or(0);
-    let change = spec.previous.map_or(0, |p| i64::from(p.change(lead.day, lead.resource)));
-    Insertion { day: lead.day, start, cost: legs_and_work + window + change, routes }
+    let change = spec
+        .previous
+        .map_or(0, |p| i64::from(p.change(lead.day, lead.resource)));
+    Insertion {
+        day: lead.day,
+        start,
+        cost: legs_and_work + window + change,
+        routes,
+    }
 }

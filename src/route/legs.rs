@@ -44,7 +44,10 @@ impl Legs for Metric {
                 let (from, to) = if transposed { (b, a) } else { (a, b) };
                 problem.travel.leg(from, to).time
             };
-            places.iter().flat_map(|&a| places.iter().map(move |&b| leg(a, b))).collect()
+            places
+                .iter()
+                .flat_map(|&a| places.iter().map(move |&b| leg(a, b)))
+                .collect()
         };
         let (from, to) = (table(false), table(true));
         let to = (from != to).then_some(to);
@@ -58,7 +61,10 @@ impl Legs for Metric {
 
     fn rows(&self, site: u32) -> (&[i32], &[i32]) {
         let row = site as usize * self.size..(site as usize + 1) * self.size;
-        (&self.to.as_ref().unwrap_or(&self.from)[row.clone()], &self.from[row])
+        (
+            &self.to.as_ref().unwrap_or(&self.from)[row.clone()],
+            &self.from[row],
+        )
     }
 }
 
@@ -80,7 +86,10 @@ impl Legs for Table {
                 (leg.time, leg.distance)
             }));
         }
-        Self { size: places.len(), legs }
+        Self {
+            size: places.len(),
+            legs,
+        }
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
@@ -100,10 +109,16 @@ impl Legs for Straight {
 
     fn cut(problem: &Problem, places: &[Place]) -> Self {
         let mut plane = match &problem.travel {
-            Travel::Plane(plane) => super::travel::Plane { positions: Vec::new(), ..*plane },
-            Travel::Matrix(_) | Travel::Doors(_) => {
-                super::travel::Plane { positions: Vec::new(), detour: 1.0, speed: 1.0, overhead: 0 }
-            }
+            Travel::Plane(plane) => super::travel::Plane {
+                positions: Vec::new(),
+                ..*plane
+            },
+            Travel::Matrix(_) | Travel::Doors(_) => super::travel::Plane {
+                positions: Vec::new(),
+                detour: 1.0,
+                speed: 1.0,
+                overhead: 0,
+            },
         };
         plane.positions = places.iter().map(|&p| problem.travel.position(p)).collect();
         Self { plane }
@@ -114,7 +129,9 @@ impl Legs for Straight {
             return (0, 0);
         }
         let positions = &self.plane.positions;
-        let leg = self.plane.between(positions[from as usize], positions[to as usize]);
+        let leg = self
+            .plane
+            .between(positions[from as usize], positions[to as usize]);
         (leg.time, rate.leg(leg.time, leg.distance))
     }
 }
@@ -137,9 +154,14 @@ impl Legs for ByDoor {
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
-        let Some(places) = &self.places else { return (0, 0) };
+        let Some(places) = &self.places else {
+            return (0, 0);
+        };
         let leg = places.leg(from, to);
-        (leg.minutes.get(), rate.leg(leg.minutes.get(), leg.metres.get()))
+        (
+            leg.minutes.get(),
+            rate.leg(leg.minutes.get(), leg.metres.get()),
+        )
     }
 }
 
@@ -149,10 +171,13 @@ pub(crate) fn is_plain(problem: &Problem) -> bool {
         Travel::Matrix(matrix) => matrix.is_single(),
         Travel::Plane(_) | Travel::Doors(_) => false,
     };
-    let Some(first) = problem.routes.first() else { return false };
-    let unit = problem.rates.get(first.rate as usize).is_some_and(|r| {
-        r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16
-    });
+    let Some(first) = problem.routes.first() else {
+        return false;
+    };
+    let unit = problem
+        .rates
+        .get(first.rate as usize)
+        .is_some_and(|r| r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16);
     let routes = problem
         .routes
         .iter()

@@ -19,7 +19,9 @@ impl Moves {
         dice: &mut Dice,
         limit: Cost,
     ) -> bool {
-        let Some((head, begin, leg)) = draw_leg_within(state, dice) else { return false };
+        let Some((head, begin, leg)) = draw_leg_within(state, dice) else {
+            return false;
+        };
         let route = state.nodes[begin as usize].route;
         let count = 1 + dice.below(self.params.segment);
         let before = state.nodes[begin as usize].prev;
@@ -147,9 +149,17 @@ fn within_longest<L: Legs>(state: &State<'_, L>, nodes: &[u32], facts: &RouteFac
     let mut segment = state.fore[nodes[0] as usize];
     for pair in nodes.windows(2) {
         let site = |node: u32| state.nodes[node as usize].site;
-        let leg = state.instance.legs.leg(site(pair[0]), site(pair[1]), facts.rate).0;
+        let leg = state
+            .instance
+            .legs
+            .leg(site(pair[0]), site(pair[1]), facts.rate)
+            .0;
         let last = pair[1] == nodes[nodes.len() - 1];
-        let own = if last { state.rear[pair[1] as usize] } else { state.own_segment(pair[1]) };
+        let own = if last {
+            state.rear[pair[1] as usize]
+        } else {
+            state.own_segment(pair[1])
+        };
         segment = segment.join(leg, own);
     }
     segment.duration <= facts.longest

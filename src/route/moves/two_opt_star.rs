@@ -23,13 +23,18 @@ impl Moves {
             // `exchange` covers tails there, since routes are short.
             return false;
         }
-        let Some((head, tail, leg)) = draw_leg(state, dice) else { return false };
+        let Some((head, tail, leg)) = draw_leg(state, dice) else {
+            return false;
+        };
         let (a, b) = (state.nodes[head as usize], state.nodes[tail as usize]);
         if a.route == b.route {
             return false;
         }
         let (other_head, other_tail) = (b.prev, a.next);
-        let (p, n) = (&state.nodes[other_head as usize], &state.nodes[other_tail as usize]);
+        let (p, n) = (
+            &state.nodes[other_head as usize],
+            &state.nodes[other_tail as usize],
+        );
         // Where whole routes would be joined, the unused one has no leg.
         let ends = state.instance.is_end(other_head) && state.instance.is_end(other_tail);
         let row = state.instance.legs.rows(p.site).1;
@@ -57,8 +62,10 @@ impl Moves {
         }
         let (load_a, stops_a) = stretch_load(state, other_tail);
         let (load_b, stops_b) = stretch_load(state, tail);
-        let (room_a, room_b) =
-            (state.loads[a.route as usize].room, state.loads[b.route as usize].room);
+        let (room_a, room_b) = (
+            state.loads[a.route as usize].room,
+            state.loads[b.route as usize].room,
+        );
         if room_a + load_a - load_b < 0 || room_b + load_b - load_a < 0 {
             return false;
         }

@@ -86,7 +86,9 @@ impl Recreate {
         let times = state.times[node as usize];
         let (to, from) = instance.legs.rows(state.nodes[node as usize].site);
         for kind in 0..instance.kinds.len() {
-            let Some(route) = state.idle_route(kind) else { continue };
+            let Some(route) = state.idle_route(kind) else {
+                continue;
+            };
             let (start, end) = (instance.start(route), instance.end(route));
             let leg = to[state.nodes[start as usize].site as usize];
             let out = from[state.nodes[end as usize].site as usize];

@@ -97,14 +97,21 @@ fn cut_string<L: Legs>(
         }
     }
     let span = length + kept;
-    let (back, ahead) = (reach(state, around, span - 1, true), reach(state, around, span - 1, false));
+    let (back, ahead) = (
+        reach(state, around, span - 1, true),
+        reach(state, around, span - 1, false),
+    );
     let least = (span - 1).saturating_sub(ahead);
     let offset = least + dice.below(back.saturating_sub(least) + 1);
     let mut node = around;
     for _ in 0..offset {
         node = state.nodes[node as usize].prev;
     }
-    let keep_from = if kept > 0 { 1 + dice.below(length - 1) } else { span };
+    let keep_from = if kept > 0 {
+        1 + dice.below(length - 1)
+    } else {
+        span
+    };
     for place in 0..span {
         if state.instance.is_end(node) {
             break;
