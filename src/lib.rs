@@ -11,6 +11,8 @@ pub mod model;
 
 pub mod rules;
 
+pub mod generate;
+
 pub mod dataset;
 
 pub mod travel;
@@ -23,6 +25,14 @@ pub mod due;
 
 pub mod constraint;
 
+pub mod combine;
+
+pub mod route;
+
+pub mod explain;
+
 pub mod report;
+
+pub mod pipeline;
 
 pub mod cli;

@@ -82,9 +82,10 @@ fn minutes(attempt: &Attempt) -> i32 {
     attempt.at.num_seconds_from_midnight() as i32 / 60
 }
 
+/// Two attempts are never on one day, whatever the rules say of spacing.
 fn spacing_days(index: &Index<'_>, stream: StreamId) -> u32 {
     let of_stream = index.rules.stream(stream).attempt_spacing_days;
-    of_stream.unwrap_or(index.rules.attempts.spacing_days)
+    of_stream.unwrap_or(index.rules.attempts.spacing_days).max(1)
 }
 
 /// The first date that the spacing from the last failed attempt allows, if one failed.

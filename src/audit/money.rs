@@ -29,10 +29,12 @@ fn check_terms(index: &Index<'_>, visit: &Visit<'_>, terms: &Terms, found: &mut 
     let costs = &index.rules.costs;
     let stops = visit.stops.len() as i64;
     let failed_call = costs.failed_callout_pence.share(1.0 - visit.row.p_access);
+    // What the decimals that the files do not show may be worth.
+    let unseen = costs.failed_callout_pence.share(0.000_05);
     let wanted = [
         ("cost_travel", terms.travel, travel(index, visit), 2 * stops),
         ("cost_on_site", terms.on_site, on_site(index, visit), stops),
-        ("cost_failed_call", terms.failed_call, failed_call, 1),
+        ("cost_failed_call", terms.failed_call, failed_call, 1 + unseen.get()),
         ("cost_burden", terms.burden, burden(index, visit), 1),
         ("cost_early", terms.early, early(index, visit), visit.tasks.len() as i64),
     ];

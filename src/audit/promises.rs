@@ -1,7 +1,7 @@
 //! Promises: what a tenant agreed to stays; what they were told moves only where the rules allow.
 //!
-//! A confirmed booking keeps its date, slot, tasks and (where it names them) operatives. A
-//! notified one keeps date, slot and tasks, or, where the rules allow it to move, `changes.csv`
+//! A confirmed booking keeps its date, slot, tasks and the operatives it names (others may come
+//! with them; one who is off that day cannot). A notified one keeps date, slot and tasks, or, where the rules allow it to move, `changes.csv`
 //! says that it did. Bookings outside the planned dates are held to nothing unless the schedule
 //! plans their tasks. With a previous schedule, each visit of it that was promised and moved,
 //! and each visit that kept its identifier but not its date or slot, is in `changes.csv`.
@@ -53,10 +53,14 @@ fn kept(index: &Index<'_>, told: &HashSet<&str>, booking: &Booking, found: &mut 
         let ids = booking.tasks.iter().map(|t| index.landlord.task(*t).id.as_str());
         differs.push(format!("has tasks {}", ids.collect::<Vec<_>>().join(";")));
     }
-    let names_them = booking.status == Status::Confirmed && !booking.operatives.is_empty();
-    if names_them && !same(&row.operatives, &booking.operatives) {
-        let ids = booking.operatives.iter().map(|o| index.operative(*o));
-        differs.push(format!("has operatives {}", ids.collect::<Vec<_>>().join(";")));
+    if booking.status == Status::Confirmed {
+        let missing = booking.operatives.iter().filter(|o| !row.operatives.contains(o));
+        // Nobody can keep a promise on a day they do not work.
+        let missing = missing.filter(|o| index.shift(**o, booking.date).is_some());
+        let ids: Vec<&str> = missing.map(|o| index.operative(*o)).collect();
+        if !ids.is_empty() {
+            differs.push(format!("names {}", ids.join(";")));
+        }
     }
     if !differs.is_empty() && !may_move(index, told, booking) {
         found.at(VisitRow::FILE, row.line, format!("{name} {}", differs.join(", ")));

@@ -83,10 +83,11 @@ fn within_window(
     }
 }
 
-/// The first date that notice and the spacing of attempts allow for a task.
+/// The first planned date that notice and the spacing of attempts allow for a task.
 fn first_date(index: &Index<'_>, task: TaskId) -> NaiveDate {
     let after_notice = notice::first_start(index, task).date();
-    attempts::first_date(index, task).map_or(after_notice, |date| date.max(after_notice))
+    let spaced = attempts::first_date(index, task).unwrap_or(after_notice);
+    after_notice.max(spaced).max(index.files.summary.first)
 }
 
 /// Whether a first slot after notice would leave time to do the task before a moment.

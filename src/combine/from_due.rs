@@ -8,11 +8,14 @@ use rayon::prelude::*;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
-use super::{HomeStock, Levelling, MAX_TASKS, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost};
+use super::{
+    Choice, HomeStock, Knock, Levelling, MAX_TASKS, OperativeType, Stock, TaskSet, TaskStock,
+    WEEK_DAYS, WeekCost,
+};
 use crate::constraint::{self, Case};
-use crate::due::{Due, DueTask, Planning, Standing, shift_on};
+use crate::due::{DueTask, Ground, shift_on};
 use crate::model::{Gender, HomeId, Landlord, Need, Operative, StreamId, TaskId};
-use crate::rules::{Rules, WorkingDays};
+use crate::rules::Rules;
 use crate::travel::{Leg, Places};
 use crate::units::{Metres, Minutes};
 
@@ -29,36 +32,22 @@ pub struct Pending {
     pub homes: Vec<(HomeId, Vec<TaskId>)>,
 }
 
-/// What the stock is drawn from.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// The landlord.
-    pub landlord: &'a Landlord,
-    /// The rules.
-    pub rules: &'a Rules,
-    /// Bank holidays.
-    pub working_days: &'a WorkingDays,
-    /// When the build stands and what it plans.
-    pub planning: &'a Planning,
-    /// Every task's window and prices.
-    pub due: &'a Due,
-}
-
 /// Draws the stock from every task that may be done in the horizon and is not promised
-/// already; `promised` tells those that are, and whose hours they take.
-pub fn pending(source: &Source<'_>, promised: &BTreeSet<TaskId>) -> Pending {
-    let names = Names::of(source.landlord);
-    let by_home = homes_with_work(source, promised);
-    let legs = typical_legs(source, &by_home);
-    let work_days = days_by_skill(source);
+/// already; `promised` tells those that are, and whose hours they take. Where tasks may not
+/// be combined each stands alone, as if at a home of its own.
+pub fn pending(ground: &Ground<'_>, promised: &BTreeSet<TaskId>, combine: bool) -> Pending {
+    let names = Names::of(ground.landlord);
+    let by_home = homes_with_work(ground, promised, if combine { MAX_TASKS } else { 1 });
+    let legs = typical_legs(ground, &by_home);
+    let work_days = days_by_skill(ground);
     let homes: Vec<HomeStock> = by_home
         .par_iter()
         .zip(&legs)
-        .map(|((home, tasks), leg)| home_stock(source, &names, &work_days, *home, tasks, *leg))
+        .map(|((home, tasks), leg)| home_stock(ground, &names, &work_days, *home, tasks, *leg))
         .collect();
-    let types = operative_types(source, &names, promised);
+    let types = operative_types(ground, &names, promised);
     let stock = Stock {
-        weeks: source.planning.days.div_ceil(WEEK_DAYS),
+        weeks: ground.planning.days.div_ceil(WEEK_DAYS),
         types,
         levelling: Levelling::default(),
         homes,
@@ -114,34 +103,27 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Homes and their pending tasks, at most [`MAX_TASKS`] at a time.
+/// Homes and their pending tasks, so many at a time.
 fn homes_with_work(
-    source: &Source<'_>,
+    ground: &Ground<'_>,
     promised: &BTreeSet<TaskId>,
+    at_once: usize,
 ) -> Vec<(HomeId, Vec<TaskId>)> {
     let mut homes = Vec::new();
-    for (home, tasks) in source.landlord.tasks_by_home().into_iter().enumerate() {
+    for (home, tasks) in ground.landlord.tasks_by_home().into_iter().enumerate() {
         let mut tasks: Vec<TaskId> = tasks
             .into_iter()
-            .filter(|t| !promised.contains(t) && may_be_done(source.due.task(*t)))
+            .filter(|t| !promised.contains(t) && ground.due.task(*t).may_be_done())
             .collect();
-        tasks.sort_by_key(|t| (source.due.task(*t).last, *t));
-        homes.extend(tasks.chunks(MAX_TASKS).map(|some| (HomeId(home as u32), some.to_vec())));
+        tasks.sort_by_key(|t| (ground.due.task(*t).last, *t));
+        homes.extend(tasks.chunks(at_once).map(|some| (HomeId(home as u32), some.to_vec())));
     }
     homes
 }
 
-fn may_be_done(task: &DueTask) -> bool {
-    matches!(task.standing, Standing::Now | Standing::Overdue | Standing::Optional)
-}
-
-fn must_be_done(task: &DueTask) -> bool {
-    matches!(task.standing, Standing::Now | Standing::Overdue)
-}
-
 /// The typical way to each home from the visit before: to a near home that has work too.
-fn typical_legs(source: &Source<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg> {
-    let at = |home: HomeId| source.landlord.property(home).at;
+fn typical_legs(ground: &Ground<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg> {
+    let at = |home: HomeId| ground.landlord.property(home).at;
     let flat = |home: HomeId| {
         let at = at(home);
         // Degrees of longitude shrink with latitude; 0.6 is the cosine of 53 degrees north,
@@ -150,7 +132,7 @@ fn typical_legs(source: &Source<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
     };
     let busy: Vec<HomeId> = homes
         .iter()
-        .filter(|(_, tasks)| tasks.iter().any(|t| must_be_done(source.due.task(*t))))
+        .filter(|(_, tasks)| tasks.iter().any(|t| ground.due.task(*t).must_be_done()))
         .map(|(home, _)| *home)
         .collect();
     let tree =
@@ -165,20 +147,20 @@ fn typical_legs(source: &Source<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
                 .map(|other| at(other.data))
                 .collect();
             let Some(last) = near.last() else { return Leg::default() };
-            Places::new(&source.rules.travel, &[at(*home), *last]).leg(0, 1)
+            Places::new(&ground.rules.travel, &[at(*home), *last]).leg(0, 1)
         })
         .collect()
 }
 
 /// For each stream, the days of the horizon on which anybody skilled in it works.
-fn days_by_skill(source: &Source<'_>) -> Vec<u128> {
-    let mut days = vec![0_u128; source.rules.streams.len()];
-    for operative in &source.landlord.operatives {
-        let works = source
+fn days_by_skill(ground: &Ground<'_>) -> Vec<u128> {
+    let mut days = vec![0_u128; ground.rules.streams.len()];
+    for operative in &ground.landlord.operatives {
+        let works = ground
             .planning
             .dates()
             .enumerate()
-            .filter(|(_, date)| shift_on(operative, *date, source.working_days).is_some())
+            .filter(|(_, date)| shift_on(operative, *date, ground.working_days).is_some())
             .fold(0_u128, |mask, (day, _)| mask | bit(day));
         for stream in &operative.skills {
             days[stream.index()] |= works;
@@ -193,17 +175,17 @@ fn bit(day: usize) -> u128 {
 }
 
 fn home_stock(
-    source: &Source<'_>,
+    ground: &Ground<'_>,
     names: &Names<'_>,
     work_days: &[u128],
     home: HomeId,
     tasks: &[TaskId],
     leg: Leg,
 ) -> HomeStock {
-    let household = source.landlord.household(home);
-    let property = source.landlord.property(home);
-    let costs = &source.rules.costs;
-    let p_access = tasks.first().map_or(1.0, |t| source.due.task(*t).p_access);
+    let household = ground.landlord.household(home);
+    let property = ground.landlord.property(home);
+    let costs = &ground.rules.costs;
+    let p_access = tasks.first().map_or(1.0, |t| ground.due.task(*t).p_access);
     HomeStock {
         patch: names.patches[property.patch.as_str()],
         attributes: names.of_needs(&household.needs),
@@ -215,15 +197,15 @@ fn home_stock(
         travel: leg.minutes,
         burden_per_hour: costs.visit_hour_pence,
         two_operatives: household.has(&Need::TwoOperatives),
-        tasks: tasks.iter().map(|t| task_stock(source, work_days, *t)).collect(),
+        tasks: tasks.iter().map(|t| task_stock(ground, work_days, *t)).collect(),
     }
 }
 
-fn task_stock(source: &Source<'_>, work_days: &[u128], id: TaskId) -> TaskStock {
-    let Source { landlord, rules, planning, due, .. } = *source;
+fn task_stock(ground: &Ground<'_>, work_days: &[u128], id: TaskId) -> TaskStock {
+    let Ground { rules, planning, due, .. } = *ground;
     let task = due.task(id);
     let rule = rules.stream(task.stream);
-    let case = Case::new(landlord, rules, planning, task.home, &[vec![task]]);
+    let case = Case::new(ground, task.home, &[vec![id]]);
     let weeks = planning.days.div_ceil(WEEK_DAYS) as usize;
     let mut by_week: Vec<Option<WeekCost>> = vec![None; weeks + 1];
     let mut days = 0_u128;
@@ -247,7 +229,7 @@ fn task_stock(source: &Source<'_>, work_days: &[u128], id: TaskId) -> TaskStock 
         setup: task.setup,
         by_week,
         days: (planning.days <= 128).then_some(days),
-        leave_out: must_be_done(task).then(|| task.leave_out_cost(rules, planning)),
+        leave_out: task.must_be_done().then(|| task.leave_out_cost(rules, planning)),
         anchor: rule.anchor,
         not_with: mask(rules, &rule.not_with),
         not_alongside: mask(rules, &rule.not_alongside),
@@ -272,14 +254,14 @@ fn skill_bit(stream: StreamId) -> u64 {
 
 /// Operatives grouped by what they can do, where, and what they cost, with their hours.
 fn operative_types(
-    source: &Source<'_>,
+    ground: &Ground<'_>,
     names: &Names<'_>,
     promised: &BTreeSet<TaskId>,
 ) -> Vec<OperativeType> {
-    let rules = source.rules;
+    let rules = ground.rules;
     let mut types: BTreeMap<(u64, Vec<u16>, u64, i64), OperativeType> = BTreeMap::new();
-    let taken = promised_minutes(source, promised);
-    for (operative, taken) in source.landlord.operatives.iter().zip(&taken) {
+    let taken = promised_minutes(ground, promised);
+    for (operative, taken) in ground.landlord.operatives.iter().zip(&taken) {
         let skills = operative.skills.iter().fold(0, |m, s| m | skill_bit(*s));
         let mut patches: Vec<u16> = if operative.patches.is_empty() {
             names.patches.values().copied().collect()
@@ -290,7 +272,7 @@ fn operative_types(
         patches.sort_unstable();
         let rate = operative.cost_per_hour.unwrap_or(rules.costs.operative_pence_per_hour);
         let attributes = names.of_operative(operative);
-        let weeks = source.planning.days.div_ceil(WEEK_DAYS) as usize;
+        let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
         let kind =
             types.entry((skills, patches.clone(), attributes, rate.get())).or_insert_with(|| {
                 OperativeType {
@@ -301,7 +283,7 @@ fn operative_types(
                     capacity: vec![Minutes::ZERO; weeks],
                 }
             });
-        for (week, hours) in week_hours(source, operative).into_iter().enumerate() {
+        for (week, hours) in week_hours(ground, operative).into_iter().enumerate() {
             let usable = f64::from(hours.get()) * rules.horizon.usable_share;
             let left = usable.floor() as i32 - taken[week].get();
             kind.capacity[week] += Minutes(left.max(0));
@@ -311,10 +293,10 @@ fn operative_types(
 }
 
 /// Minutes on shift by week, breaks taken off.
-fn week_hours(source: &Source<'_>, operative: &Operative) -> Vec<Minutes> {
-    let mut hours = vec![Minutes::ZERO; source.planning.days.div_ceil(WEEK_DAYS) as usize];
-    for (day, date) in source.planning.dates().enumerate() {
-        let Some(shift) = shift_on(operative, date, source.working_days) else { continue };
+fn week_hours(ground: &Ground<'_>, operative: &Operative) -> Vec<Minutes> {
+    let mut hours = vec![Minutes::ZERO; ground.planning.days.div_ceil(WEEK_DAYS) as usize];
+    for (day, date) in ground.planning.dates().enumerate() {
+        let Some(shift) = shift_on(operative, date, ground.working_days) else { continue };
         let Some(span) = shift.hours else { continue };
         let rest = shift.rest.map_or(Minutes::ZERO, |r| r.minutes);
         hours[day / WEEK_DAYS as usize] += span.length() - rest;
@@ -323,19 +305,49 @@ fn week_hours(source: &Source<'_>, operative: &Operative) -> Vec<Minutes> {
 }
 
 /// Minutes that promises take from each operative, by week.
-fn promised_minutes(source: &Source<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec<Minutes>> {
-    let weeks = source.planning.days.div_ceil(WEEK_DAYS) as usize;
-    let mut taken = vec![vec![Minutes::ZERO; weeks]; source.landlord.operatives.len()];
-    for booking in &source.landlord.bookings {
-        let Some(day) = source.planning.day(booking.date) else { continue };
+fn promised_minutes(ground: &Ground<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec<Minutes>> {
+    let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
+    let mut taken = vec![vec![Minutes::ZERO; weeks]; ground.landlord.operatives.len()];
+    for booking in &ground.landlord.bookings {
+        let Some(day) = ground.planning.day(booking.date) else { continue };
         if !booking.tasks.iter().any(|t| promised.contains(t)) {
             continue;
         }
-        let work: Vec<&DueTask> = booking.tasks.iter().map(|t| source.due.task(*t)).collect();
-        let minutes = constraint::case::together(&work) + source.rules.travel.access_minutes;
+        let work: Vec<&DueTask> = booking.tasks.iter().map(|t| ground.due.task(*t)).collect();
+        let minutes = constraint::case::together(&work) + ground.rules.travel.access_minutes;
         for operative in &booking.operatives {
             taken[operative.index()][(day / WEEK_DAYS) as usize] += minutes;
         }
     }
     taken
+}
+
+impl Pending {
+    /// The visits to route: those chosen for a week of the horizon, and every task that must
+    /// be done and found no hours, alone, since the router may still find room for it.
+    pub fn knocks(&self, choice: &Choice) -> Vec<Knock> {
+        let mut knocks = Vec::new();
+        for ((home, tasks), plan) in self.homes.iter().zip(&choice.homes) {
+            let named = |set: TaskSet| -> Vec<TaskId> {
+                let inside = tasks.iter().enumerate().filter(|(i, _)| set >> i & 1 == 1);
+                inside.map(|(_, t)| *t).collect()
+            };
+            for visit in plan.visits.iter().filter(|v| v.week < self.stock.weeks) {
+                let crew = visit.crew.iter().map(|m| named(m.tasks)).filter(|c| !c.is_empty());
+                knocks.push(Knock {
+                    home: *home,
+                    crew: crew.collect(),
+                    booking: None,
+                    week: Some(visit.week),
+                });
+            }
+            knocks.extend(named(plan.left_out).into_iter().map(|task| Knock {
+                home: *home,
+                crew: vec![vec![task]],
+                booking: None,
+                week: None,
+            }));
+        }
+        knocks
+    }
 }

@@ -1,7 +1,7 @@
 //! A case: one visit under consideration, before it has a date.
 
-use crate::due::{DueTask, Planning};
-use crate::model::{HomeId, Household, Landlord, Need, Property};
+use crate::due::{DueTask, Ground, Planning};
+use crate::model::{HomeId, Household, Landlord, Need, Property, TaskId};
 use crate::rules::Rules;
 use crate::units::Minutes;
 
@@ -38,19 +38,14 @@ impl<'a> Case<'a> {
     /// A case from what each operative does. Where two parts may not run side by side (power
     /// off for one of them), the shorter goes first and the other follows. A household that
     /// needs two operatives gets a companion for the whole stay.
-    pub fn new(
-        landlord: &'a Landlord,
-        rules: &'a Rules,
-        planning: &'a Planning,
-        home: HomeId,
-        crew: &[Vec<&'a DueTask>],
-    ) -> Self {
+    pub fn new(ground: &Ground<'a>, home: HomeId, crew: &[Vec<TaskId>]) -> Self {
+        let Ground { landlord, rules, planning, due, .. } = *ground;
         let mut tasks: Vec<&DueTask> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for share in crew {
             let first = tasks.len();
-            tasks.extend(share);
-            let minutes = together(share);
+            tasks.extend(share.iter().map(|t| due.task(*t)));
+            let minutes = together(&tasks[first..]);
             parts.push(Part {
                 tasks: (first..tasks.len()).collect(),
                 offset: Minutes::ZERO,

@@ -1,9 +1,11 @@
 //! Due: each task's window, its latest safe first attempt, and what each date costs.
 
+mod ground;
 mod planning;
 mod shifts;
 mod task;
 
+pub use ground::Ground;
 pub use planning::Planning;
 pub use shifts::shift_on;
 pub use task::{DueTask, Half, Standing};

@@ -163,6 +163,16 @@ impl DueTask {
         }
     }
 
+    /// Whether it must be planned in the horizon.
+    pub fn must_be_done(&self) -> bool {
+        matches!(self.standing, Standing::Now | Standing::Overdue)
+    }
+
+    /// Whether it may be planned in the horizon.
+    pub fn may_be_done(&self) -> bool {
+        self.must_be_done() || self.standing == Standing::Optional
+    }
+
     /// The first date on which anything could be done at all, whatever the deadline.
     fn soonest(&self, planning: &Planning) -> NaiveDate {
         planning.first.max(self.not_before.date()).max(self.first)

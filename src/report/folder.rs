@@ -79,7 +79,9 @@ impl Staging {
         };
         write().map_err(|e| Error::io("write", &self.out.join(name), e))?;
         self.bytes += bytes.len() as u64;
-        self.files.push(name.to_owned());
+        if !self.files.iter().any(|file| file == name) {
+            self.files.push(name.to_owned());
+        }
         Ok(())
     }
 

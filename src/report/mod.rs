@@ -169,6 +169,8 @@ pub fn stage<'a>(
         what: format!("the workbook cannot be made: {e}"),
     })?;
     staging.write("schedule.xlsx", &workbook)?;
+    let summary = Summary::of(landlord, rules, build, options);
+    staging.write("summary.json", &to_json(&summary)?)?;
     Ok(Staged {
         staging,
         landlord,

@@ -53,9 +53,11 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
     match String::from_utf8(bytes) {
         Ok(text) => from_text(&file, &text),
         Err(error) => {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.iter().filter(|b| **b == b'\n').count() as u64 + 1;
-            let fault = Fault::at(file, line, 0, "not UTF-8", "save the file as UTF-8");
+            let good = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(&error.as_bytes()[..good]);
+            let line = before.matches('\n').count() as u64 + 1;
+            let what = "a byte that is not UTF-8";
+            let fault = Fault::at(file, line, 0, what, "save the file as UTF-8");
             Err(Error::Input(Faults(vec![fault])))
         }
     }
@@ -68,7 +70,7 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
 pub fn from_text(file: &str, text: &str) -> Result<Rules> {
     // A byte-order mark is what Windows editors leave; it is not part of the text.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let own = Node::parse(file, OWN, text).map_err(|faults| sorted(faults))?;
+    let own = Node::parse(file, OWN, text).map_err(sorted)?;
     let nation = match own.get("nation").map(|node| &node.content) {
         Some(Content::Leaf(toml::Value::String(code))) => Nation::from_code(code),
         _ => None,

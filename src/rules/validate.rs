@@ -212,7 +212,7 @@ fn stream(rules: &Rules, rule: &StreamRule, out: &mut Vec<Complaint>) {
             out.push(Complaint::at(
                 &path,
                 &[],
-                format!("`{}` is kept from itself", rule.code),
+                format!("`{}` is kept apart from itself", rule.code),
                 "name other streams",
             ));
         }

@@ -32,8 +32,7 @@ pub(super) fn walk(kind: &Kind, value: &Value, path: &mut Vec<String>, out: &mut
         }
         _ if fits(kind, value) => {}
         _ => {
-            let key = path.last().cloned().unwrap_or_default();
-            let what = format!("`{key}` is {}", in_words(value));
+            let what = format!("{} is {}", name(path), in_words(value));
             out.push(Complaint::at(
                 path,
                 &[],
@@ -41,6 +40,17 @@ pub(super) fn walk(kind: &Kind, value: &Value, path: &mut Vec<String>, out: &mut
                 format!("it must be {}", allowed(kind)),
             ));
         }
+    }
+}
+
+/// The last key of a path; for an item of an array, which of the array it is.
+fn name(path: &[String]) -> String {
+    let Some((key, above)) = path.split_last() else {
+        return "the file".to_owned();
+    };
+    match (above.last(), key.parse::<usize>()) {
+        (Some(array), Ok(i)) => format!("item {} of `{array}`", i + 1),
+        _ => format!("`{key}`"),
     }
 }
 

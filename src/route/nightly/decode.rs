@@ -1,12 +1,13 @@
 //! Decode: the search's plan to visits and stops, with every term of their cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::encode::time;
-use super::{Ground, LastNight, Nightly};
+use super::{LastNight, Nightly};
 use crate::constraint::{self, Case, slot};
+use crate::due::Ground;
 use crate::error::{Error, Result};
 use crate::model::{
     self, OperativeId, Slot, Span, Status, StopKind, TaskId, Visit, VisitCost, VisitTask,
@@ -150,7 +151,7 @@ fn one_visit(
     last_night: &LastNight,
 ) -> Result<Visit> {
     let knock = &nightly.knocks[visit as usize];
-    let case = ground.case(knock);
+    let case = Case::new(ground, knock.home, &knock.crew);
     let id = knock.id(ground.landlord);
     let broken = |what: &str| Error::Internal { what: format!("visit {id}: {what}") };
     let mut by_role: Vec<Presence> = presences.to_vec();
@@ -291,4 +292,11 @@ fn cost_of(
         }
     });
     cost
+}
+
+impl Decoded {
+    /// Every task that is in a visit.
+    pub fn planned(&self) -> BTreeSet<TaskId> {
+        self.visits.iter().flat_map(|v| &v.tasks).map(|t| t.task).collect()
+    }
 }

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::timed::timed;
-use super::{Ground, LastNight};
+use super::LastNight;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
-use crate::due::shift_on;
-use crate::model::{Booking, LatLon, OperativeId, Shift};
+use crate::due::{Ground, shift_on};
+use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
 };
-use crate::route::travel::Travel;
+use crate::route::timed::{Wanted, timed};
+use crate::route::travel::{Doors, Travel};
 use crate::travel::Places;
 use crate::units::{Pence, TimeOfDay};
 
@@ -34,6 +34,8 @@ pub struct Nightly {
     pub broken: Vec<(String, String)>,
     /// The way between places; indices are those of the problem.
     pub places: Arc<Places>,
+    /// The place of every home where something must be done, or is.
+    pub doors: BTreeMap<HomeId, Place>,
 }
 
 /// Whose day a route is.
@@ -72,16 +74,20 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
             keys.push(RouteKey { operative: OperativeId(o as u32), date });
         }
     }
-    let doors: Vec<Place> =
-        knocks.iter().map(|k| index.of(ground.landlord.property(k.home).at)).collect();
+    let must = ground.due.tasks.iter().filter(|t| t.must_be_done()).map(|t| t.home);
+    let doors: BTreeMap<HomeId, Place> = knocks
+        .iter()
+        .map(|k| k.home)
+        .chain(must)
+        .map(|home| (home, index.of(ground.landlord.property(home).at)))
+        .collect();
     let visits: Vec<VisitSpec> = knocks
         .par_iter()
-        .zip(&doors)
-        .map(|(knock, place)| visit(ground, knock, *place, last_night))
+        .map(|knock| visit_spec(ground, knock, doors[&knock.home], last_night, None))
         .collect();
     let places = Arc::new(Places::new(&ground.rules.travel, &index.places));
     let problem = Problem {
-        travel: Travel::Places(Arc::clone(&places)),
+        travel: Travel::Doors(Doors::new(Arc::clone(&places), &index.places)),
         routes,
         visits,
         resources: ground.landlord.operatives.len() as u32,
@@ -89,7 +95,7 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         grid: ground.rules.slots.grid_minutes.get(),
     };
     let mut nightly =
-        Nightly { problem, start: Plan::default(), knocks, routes: keys, broken: vec![], places };
+        Nightly { problem, start: Plan::default(), knocks, routes: keys, broken: vec![], places, doors };
     pin(ground, &mut nightly);
     nightly
 }
@@ -134,13 +140,20 @@ fn pause(shift: &Shift) -> Option<Pause> {
     })
 }
 
-fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNight) -> VisitSpec {
-    let case = ground.case(knock);
+/// What the search sees of a knock, with one hard rule set aside if asked.
+pub fn visit_spec(
+    ground: &Ground<'_>,
+    knock: &Knock,
+    place: Place,
+    last_night: &LastNight,
+    without: Option<&str>,
+) -> VisitSpec {
+    let case = Case::new(ground, knock.home, &knock.crew);
     let roles = case
         .parts
         .iter()
         .map(|part| Role {
-            resources: constraint::people(&case, part, None).words().to_vec(),
+            resources: constraint::people(&case, part, without).words().to_vec(),
             offset: part.offset.get(),
             duration: part.minutes.get(),
         })
@@ -155,10 +168,15 @@ fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNigh
         previous: None,
     };
     if let Some(booking) = knock.booking {
-        promised(ground, &case, &ground.landlord.bookings[booking.index()], &mut spec);
+        let booking = &ground.landlord.bookings[booking.index()];
+        if booking.status == Status::Confirmed || !ground.rules.promise.notified_may_move {
+            promised(ground, &case, booking, &mut spec);
+        } else {
+            told(ground, &case, booking, &mut spec);
+        }
         return spec;
     }
-    spec.options = windows(ground, &case, None);
+    spec.options = windows(ground, &case, without);
     spec.previous = last_night.get(&knock.id(ground.landlord)).and_then(|was| {
         Some(Previous {
             day: ground.planning.day(was.date)?,
@@ -172,7 +190,7 @@ fn visit(ground: &Ground<'_>, knock: &Knock, place: Place, last_night: &LastNigh
 }
 
 /// When a visit may start, date by date, with one rule set aside if asked.
-pub(super) fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<Window> {
+fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<Window> {
     let mut options = Vec::new();
     for (day, date) in ground.planning.dates().enumerate() {
         options.extend(constraint::starts(case, date, without).into_iter().map(|w| Window {
@@ -210,6 +228,22 @@ fn promised(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut 
     }
 }
 
+/// A slot the tenant has been told of and that may move at a price: its own date and slot are
+/// free of it, whatever notice a new one would need.
+fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut VisitSpec) {
+    let moved = windows(ground, case, None);
+    promised(ground, case, booking, spec);
+    let price = ground.rules.costs.change_notified_pence.get() as i32;
+    let own = spec.options.first().copied();
+    spec.options.extend(
+        moved
+            .into_iter()
+            .filter(|w| own.is_none_or(|o| w.day != o.day))
+            .map(|w| Window { cost: w.cost + price, ..w }),
+    );
+    spec.options.sort_by_key(|w| (w.day, w.earliest));
+}
+
 /// Puts the promises that name their operatives into the start plan.
 ///
 /// They are placed by slot; one whose operative is off, or that does not fit after those
@@ -224,6 +258,9 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
     });
     nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
     for visit in promises {
+        if nightly.problem.visits[visit].options.len() != 1 {
+            continue; // One that may move is left to the search.
+        }
         let Some(booking) = nightly.knocks[visit].booking else { continue };
         let booking = &ground.landlord.bookings[booking.index()];
         if booking.operatives.len() < nightly.problem.visits[visit].roles.len() {
@@ -244,7 +281,7 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
         {
             with.routes[*route].push(stop(&nightly.problem, visit, role));
         }
-        if routes.iter().all(|r| timed(&nightly.problem, *r, &with.routes[*r]).is_some()) {
+        if routes.iter().all(|r| timed_stops(&nightly.problem, *r, &with.routes[*r]).is_some()) {
             nightly.start = with;
             nightly.problem.visits[visit].pinned = true;
         } else {
@@ -253,13 +290,17 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
         }
     }
     for route in 0..nightly.start.routes.len() {
-        if let Some(stops) = timed(&nightly.problem, route, &nightly.start.routes[route]) {
+        if let Some(stops) = timed_stops(&nightly.problem, route, &nightly.start.routes[route]) {
             nightly.start.routes[route] = stops;
         }
     }
     nightly.start.absent = (0..nightly.knocks.len() as u32)
         .filter(|v| !nightly.problem.visits[*v as usize].pinned)
         .collect();
+}
+
+fn timed_stops(problem: &Problem, route: usize, stops: &[Stop]) -> Option<Vec<Stop>> {
+    timed(problem, route, &Wanted::of(problem, stops))
 }
 
 fn stop(problem: &Problem, visit: usize, role: usize) -> Stop {
@@ -276,7 +317,10 @@ fn stop(problem: &Problem, visit: usize, role: usize) -> Stop {
 
 /// Opens a promise that cannot be kept by the operatives it names to all who may come.
 fn unpin(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, id: &str, why: String) {
-    let case = ground.case(&nightly.knocks[visit]);
+    let case = {
+        let knock = &nightly.knocks[visit];
+        Case::new(ground, knock.home, &knock.crew)
+    };
     for (role, part) in nightly.problem.visits[visit].roles.iter_mut().zip(&case.parts) {
         role.resources = constraint::people(&case, part, None).words().to_vec();
     }
