@@ -55,8 +55,16 @@ fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 fn column(folder: &Path, file: &str, name: &str) -> Vec<String> {
     let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
-    let at = reader.headers().unwrap().iter().position(|h| h == name).unwrap();
-    reader.records().map(|r| r.unwrap()[at].to_owned()).collect()
+    let at = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|h| h == name)
+        .unwrap();
+    reader
+        .records()
+        .map(|r| r.unwrap()[at].to_owned())
+        .collect()
 }
 
 #[test]
@@ -65,7 +73,12 @@ fn a_build_has_no_breach_and_every_task_is_planned_or_has_a_reason() {
     let landlord = landlord(folder.path());
     let plan = folder.path().join("plan");
     build(&landlord, &plan, &[]);
-    oneknock().arg("audit").arg(&landlord).arg(&plan).assert().success();
+    oneknock()
+        .arg("audit")
+        .arg(&landlord)
+        .arg(&plan)
+        .assert()
+        .success();
 
     let mut told: Vec<String> = column(&plan, "visit_tasks.csv", "task_id");
     assert!(!told.is_empty());
@@ -74,7 +87,11 @@ fn a_build_has_no_breach_and_every_task_is_planned_or_has_a_reason() {
     let mut tasks = column(&landlord, "tasks.csv", "task_id");
     tasks.sort();
     assert_eq!(told, tasks);
-    assert!(column(&plan, "unplanned.csv", "in_words").iter().all(|words| !words.is_empty()));
+    assert!(
+        column(&plan, "unplanned.csv", "in_words")
+            .iter()
+            .all(|words| !words.is_empty())
+    );
 }
 
 #[test]
@@ -88,7 +105,10 @@ fn the_same_seed_and_iterations_write_the_same_bytes_on_one_thread_and_on_two() 
     let wanted = bytes(&one);
     for other in [two, again] {
         let found = bytes(&other);
-        assert_eq!(wanted.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
+        assert_eq!(
+            wanted.keys().collect::<Vec<_>>(),
+            found.keys().collect::<Vec<_>>()
+        );
         for (name, content) in &wanted {
             assert!(content == &found[name], "{} differs", name.display());
         }
@@ -116,7 +136,11 @@ fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
     let landlord = landlord(folder.path());
     let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
     build(&landlord, &first, &[]);
-    build(&landlord, &second, &["--previous", first.to_str().unwrap(), "--seed", "1"]);
+    build(
+        &landlord,
+        &second,
+        &["--previous", first.to_str().unwrap(), "--seed", "1"],
+    );
     oneknock()
         .arg("audit")
         .arg(&landlord)
@@ -127,7 +151,10 @@ fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
         .success();
     let moved = column(&second, "changes.csv", "change").len();
     let visits = column(&second, "visits.csv", "visit_id").len();
-    assert!(moved * 2 < visits, "{moved} of {visits} visits changed on unchanged data");
+    assert!(
+        moved * 2 < visits,
+        "{moved} of {visits} visits changed on unchanged data"
+    );
 }
 
 #[test]
@@ -136,10 +163,23 @@ fn bad_input_writes_nothing_and_ends_with_two() {
     let landlord = landlord(folder.path());
     let plan = folder.path().join("plan");
     let tasks = fs::read_to_string(landlord.join("tasks.csv")).unwrap();
-    fs::write(landlord.join("tasks.csv"), tasks.replacen(",gas,", ",gass,", 1)).unwrap();
-    let run = oneknock().arg("build").arg(&landlord).arg("--out").arg(&plan).assert().code(2);
+    fs::write(
+        landlord.join("tasks.csv"),
+        tasks.replacen(",gas,", ",gass,", 1),
+    )
+    .unwrap();
+    let run = oneknock()
+        .arg("build")
+        .arg(&landlord)
+        .arg("--out")
+        .arg(&plan)
+        .assert()
+        .code(2);
     let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
-    assert!(said.contains("tasks.csv:") && said.contains("gass"), "{said}");
+    assert!(
+        said.contains("tasks.csv:") && said.contains("gass"),
+        "{said}"
+    );
     assert!(!plan.exists());
 }
 
@@ -169,12 +209,27 @@ fn a_build_killed_while_it_writes_leaves_the_version_before_whole() {
         child.kill().unwrap();
         child.wait().unwrap();
         let after = bytes(&plan);
-        assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
-        let kept = before.iter().filter(|(name, content)| after[*name] == **content).count();
+        assert_eq!(
+            before.keys().collect::<Vec<_>>(),
+            after.keys().collect::<Vec<_>>()
+        );
+        let kept = before
+            .iter()
+            .filter(|(name, content)| after[*name] == **content)
+            .count();
         let whole_old = kept == before.len();
         let whole_new = before[Path::new("summary.json")] != after[Path::new("summary.json")];
-        assert!(whole_old || whole_new, "{kept} of {} files are old", before.len());
-        oneknock().arg("audit").arg(&landlord).arg(&plan).assert().success();
+        assert!(
+            whole_old || whole_new,
+            "{kept} of {} files are old",
+            before.len()
+        );
+        oneknock()
+            .arg("audit")
+            .arg(&landlord)
+            .arg(&plan)
+            .assert()
+            .success();
     }
 }
 

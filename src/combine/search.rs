@@ -105,7 +105,9 @@ impl Search<'_> {
     }
 
     fn say(&self, stage: Stage) {
-        if stage != Stage::Improve { self.diagnose(); }
+        if stage != Stage::Improve {
+            self.diagnose();
+        }
         let pence = |p: f64| Some(Pence(p.round() as i64));
         self.watch
             .say(stage, pence(self.cost()), pence(self.ascent.total()));
@@ -275,7 +277,12 @@ impl Search<'_> {
         let cost = |s: &State| {
             s.cost_of(self.prepared, &part.homes) + s.levelling_of(self.prepared, &part.cells)
         };
-        eprintln!("near master: {} loose {:.0} against {:.0}", loose.len(), cost(&state) / 100.0, cost(&self.state) / 100.0);
+        eprintln!(
+            "near master: {} loose {:.0} against {:.0}",
+            loose.len(),
+            cost(&state) / 100.0,
+            cost(&self.state) / 100.0
+        );
         (cost(&state) < cost(&self.state) - 1e-6).then_some(state)
     }
 
@@ -374,16 +381,37 @@ impl Search<'_> {
             let least = scratch.price(home, &table);
             let r = self.state.plans[h].priced(home, self.prepared, &self.ascent.prices) - least;
             rc += r;
-            if r > 1.0 { n += 1; }
-            if r > 3000.0 { n30 += 1; }
+            if r > 1.0 {
+                n += 1;
+            }
+            if r > 3000.0 {
+                n30 += 1;
+            }
         }
         let (mut soft, mut hard, mut nh, mut waste) = (0.0, 0.0, 0, 0.0);
         for c in 0..self.prepared.cells() {
-            let (cap, l, p) = (self.prepared.capacity[c], self.state.load[c], self.ascent.prices[c]);
-            let s = self.prepared.curve.cost(l, cap) - p * l as f64 - self.prepared.curve.term(p, cap);
-            if p > 50.0 { hard += s; nh += 1; waste += (cap - l) as f64; } else { soft += s; }
+            let (cap, l, p) = (
+                self.prepared.capacity[c],
+                self.state.load[c],
+                self.ascent.prices[c],
+            );
+            let s =
+                self.prepared.curve.cost(l, cap) - p * l as f64 - self.prepared.curve.term(p, cap);
+            if p > 50.0 {
+                hard += s;
+                nh += 1;
+                waste += (cap - l) as f64;
+            } else {
+                soft += s;
+            }
         }
-        eprintln!("rc {:.0} by {n} ({n30} over 30) soft slack {:.0} hard slack {:.0} in {nh} cells wasting {:.1} each", rc / 100.0, soft / 100.0, hard / 100.0, waste / nh as f64);
+        eprintln!(
+            "rc {:.0} by {n} ({n30} over 30) soft slack {:.0} hard slack {:.0} in {nh} cells wasting {:.1} each",
+            rc / 100.0,
+            soft / 100.0,
+            hard / 100.0,
+            waste / nh as f64
+        );
     }
 
     fn improve_once(&mut self, rng: &mut Xoshiro256PlusPlus) -> f64 {
@@ -396,7 +424,10 @@ impl Search<'_> {
             count: self.params.milp_side_by_side as usize,
         };
         let groups = groups::form(self.prepared, &self.state, forming, rng);
-        let answers: Vec<_> = groups.par_iter().map(|g| self.choose_anew(g, &table)).collect();
+        let answers: Vec<_> = groups
+            .par_iter()
+            .map(|g| self.choose_anew(g, &table))
+            .collect();
         let mut saved = 0.0;
         for (hood, answer) in answers {
             match answer {
@@ -429,7 +460,13 @@ impl Search<'_> {
         let (hood, _) = Neighbourhood::draw(self.prepared, &self.state, &group.homes, draw);
         let t = std::time::Instant::now();
         let answer = hood.solve(self.prepared, &self.state, how);
-        eprintln!("  homes {} columns {} over {:.0} {:.2}s", hood.homes.len(), hood.plans.iter().map(Vec::len).sum::<usize>(), group.over/100.0, t.elapsed().as_secs_f64());
+        eprintln!(
+            "  homes {} columns {} over {:.0} {:.2}s",
+            hood.homes.len(),
+            hood.plans.iter().map(Vec::len).sum::<usize>(),
+            group.over / 100.0,
+            t.elapsed().as_secs_f64()
+        );
         (hood, answer)
     }
 }

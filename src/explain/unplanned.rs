@@ -228,10 +228,7 @@ impl<'a, 'n> Why<'a, 'n> {
             for &route in &able {
                 let closes = self.nightly.problem.routes[route].closes;
                 self.nightly.problem.routes[route].closes = closes + minutes;
-                let fits = self
-                    .insert(spec)
-                    .iter()
-                    .any(|i| uses(i, route));
+                let fits = self.insert(spec).iter().any(|i| uses(i, route));
                 self.nightly.problem.routes[route].closes = closes;
                 if fits {
                     return Some(self.say_overtime(route, closes + minutes));

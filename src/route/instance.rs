@@ -203,7 +203,11 @@ impl<L: Legs> Instance<L> {
             routes,
         };
         let one_rate = instance.routes.windows(2).all(|r| r[0].rate == r[1].rate);
-        instance.twice = if one_rate && instance.legs.is_metric() { 2 } else { 0 };
+        instance.twice = if one_rate && instance.legs.is_metric() {
+            2
+        } else {
+            0
+        };
         if !L::PLAIN {
             instance.calendar = calendar(problem, &instance.stops, &instance.routes);
         }
