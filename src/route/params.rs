@@ -70,6 +70,9 @@ pub struct RecreateParams {
     /// below 1 starts with more routes, since an anneal closes routes but hardly ever opens
     /// one. 0.25 (measured).
     pub new_route_share: f32,
+    /// Probability that a recreate with absent visits prices new routes so, too: one visit
+    /// seldom pays for a route that several together do. Measured.
+    pub optimism: f32,
     /// Positions a role keeps when two operatives' roles are matched. Measured.
     pub pair_positions: usize,
 }
@@ -125,6 +128,10 @@ pub struct AnnealParams {
     pub end_short: f64,
     /// Last temperature of a long run, in d0. 0.006 (measured).
     pub end_long: f64,
+    /// Bound of the first temperature in mean prizes of visits that may be left out: hotter,
+    /// and prizes are noise to the anneal, which then closes routes it cannot open again.
+    /// Measured.
+    pub prize: f64,
     /// Iterations a second assumed of one thread before any are measured, on plain problems
     /// and on those of many days; only time-limited runs use it.
     pub assumed_rate: (f64, f64),
@@ -204,7 +211,7 @@ impl Default for Params {
                 whole_route: 0.03,
                 gap_weight: 0.5,
                 adjacent: 200,
-                absent_tries: 8,
+                absent_tries: 16,
                 absent_seed: 0.1,
             },
             recreate: RecreateParams {
@@ -212,6 +219,7 @@ impl Default for Params {
                 orders: [4, 4, 2, 1, 2, 2, 2, 0],
                 sampled_routes: 8,
                 new_route_share: 0.25,
+                optimism: 0.2,
                 pair_positions: 12,
             },
             neighbours: NeighbourParams {
@@ -237,6 +245,7 @@ impl Default for Params {
                 very_wide: 0.3,
                 end_short: 0.009,
                 end_long: 0.006,
+                prize: 0.2,
                 assumed_rate: (250_000.0, 30_000.0),
             },
             pool: PoolParams {
@@ -295,6 +304,7 @@ impl Params {
             "recreate.new_route_share",
             f64::from(self.recreate.new_route_share),
         )?;
+        share("recreate.optimism", f64::from(self.recreate.optimism))?;
         share("moves.within", f64::from(self.moves.within))?;
         share("pool.first_share", self.pool.first_share)?;
         share("pool.overlap", f64::from(self.pool.overlap))?;

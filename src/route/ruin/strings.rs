@@ -35,6 +35,7 @@ pub(crate) fn remove_strings<L: Legs>(
     let most_strings = 4.0 * params.mean_removed / (1.0 + longest) - 1.0;
     let strings = (dice.unit() * most_strings.max(0.0) + 1.0) as usize;
 
+    ruined.most_joined = 1 + dice.below(params.absent_tries as u32) as usize;
     let mut cut = 0;
     // Now and then the first route goes whole, so that a route may close or change its day.
     let first = if dice.chance(params.whole_route) {
@@ -66,7 +67,7 @@ fn consider<L: Legs>(
     let route = state.nodes[stop as usize].route;
     if route == NONE {
         let facts = &state.instance.stops[stop as usize];
-        if facts.role == 0 && ruined.joined.len() < params.absent_tries && state.is_absent(stop) {
+        if facts.role == 0 && ruined.joined.len() < ruined.most_joined && state.is_absent(stop) {
             ruined.joined.push(stop);
         }
         return;
