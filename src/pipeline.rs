@@ -85,14 +85,21 @@ pub struct Watch<'a> {
 
 impl std::fmt::Debug for Watch<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Watch").field("cancel", &self.cancel).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("cancel", &self.cancel)
+            .finish_non_exhaustive()
     }
 }
 
 impl Watch<'_> {
     fn say(&self, stage: &'static str, allowance: &Allowance) {
         let spent = allowance.spent();
-        (self.tell)(&Standing { stage, spent, cost: None, left_out: None });
+        (self.tell)(&Standing {
+            stage,
+            spent,
+            cost: None,
+            left_out: None,
+        });
     }
 
     fn routing(&self, allowance: &Allowance, progress: &Progress) {
@@ -115,11 +122,19 @@ impl Options {
     }
 
     fn combining(&self) -> combine::Params {
-        combine::Params { seed: self.seed, milp: self.milp, ..combine::Params::default() }
+        combine::Params {
+            seed: self.seed,
+            milp: self.milp,
+            ..combine::Params::default()
+        }
     }
 
     fn routing(&self) -> route::Params {
-        route::Params { seed: self.seed, threads: self.threads, ..route::Params::default() }
+        route::Params {
+            seed: self.seed,
+            threads: self.threads,
+            ..route::Params::default()
+        }
     }
 }
 
@@ -131,7 +146,12 @@ const CHOICE: f64 = 0.3;
 /// # Errors
 /// Where a date lies beyond the calendar of bank holidays, or an invariant is broken.
 pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<Build> {
-    let Input { landlord, rules, working_days, .. } = *input;
+    let Input {
+        landlord,
+        rules,
+        working_days,
+        ..
+    } = *input;
     let allowance = options.allowance(watch);
     let planning = Planning::new(rules, input.clock);
     within_calendar(working_days, &planning)?;
@@ -139,12 +159,21 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     watch.say("windows and risks", &allowance);
     let access = AccessModel::fit(landlord, rules);
     let due = Due::of(landlord, rules, working_days, &access, &planning)?;
-    let ground = Ground { landlord, rules, working_days, planning: &planning, due: &due };
+    let ground = Ground {
+        landlord,
+        rules,
+        working_days,
+        planning: &planning,
+        due: &due,
+    };
 
     watch.say("which checks share a visit, and when", &allowance);
     let promised = combine::promised(&ground);
     let pending = combine::pending(&ground, &promised.tasks, options.combine);
-    let eyes = combine::Watch { stop: &|| allowance.is_over(CHOICE), tell: &|_| () };
+    let eyes = combine::Watch {
+        stop: &|| allowance.is_over(CHOICE),
+        tell: &|_| (),
+    };
     let choice = combine::choose(&pending.stock, &options.combining(), eyes)?;
     let mut knocks = pending.knocks(&choice);
     knocks.extend(promised.knocks);
@@ -152,14 +181,22 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     watch.say("days, slots and operatives", &allowance);
     let last_night = assemble::last_night(input);
     let mut look = |_: usize, progress: &Progress| watch.routing(&allowance, progress);
-    let mut routed =
-        nightly::route(&ground, knocks, &last_night, &options.routing(), &allowance, &mut look);
+    let mut routed = nightly::route(
+        &ground,
+        knocks,
+        &last_night,
+        &options.routing(),
+        &allowance,
+        &mut look,
+    );
     let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
 
     watch.say("why some are left out", &allowance);
     let planned = decoded.planned();
     let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
-    Ok(assemble::build(input, options, &planning, decoded, unplanned, &choice, &routed))
+    Ok(assemble::build(
+        input, options, &planning, decoded, unplanned, &choice, &routed,
+    ))
 }
 
 fn within_calendar(working_days: &WorkingDays, planning: &Planning) -> Result<()> {

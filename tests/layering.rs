@@ -8,13 +8,33 @@ use std::path::{Path, PathBuf};
 
 /// Rooms of the house from top to bottom.
 const ORDER: &[&str] = &[
-    "units", "error", "model", "rules", "generate", "dataset", "travel", "audit", "access", "due",
-    "constraint", "combine", "route", "offer", "explain", "report", "pipeline", "simulate",
-    "serve", "cli",
+    "units",
+    "error",
+    "model",
+    "rules",
+    "generate",
+    "dataset",
+    "travel",
+    "audit",
+    "access",
+    "due",
+    "constraint",
+    "combine",
+    "route",
+    "offer",
+    "explain",
+    "report",
+    "pipeline",
+    "simulate",
+    "serve",
+    "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -38,7 +58,9 @@ fn named(line: &str) -> Vec<&str> {
     code.match_indices("crate::")
         .map(|(at, marker)| {
             let rest = &code[at + marker.len()..];
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
             &rest[..end]
         })
         .collect()
@@ -57,7 +79,10 @@ fn no_import_runs_upwards() {
             continue;
         }
         let Some(own_rank) = rank(&own) else {
-            wrong.push(format!("{}: room `{own}` is not in the order", file.display()));
+            wrong.push(format!(
+                "{}: room `{own}` is not in the order",
+                file.display()
+            ));
             continue;
         };
         let text = fs::read_to_string(file).unwrap();
@@ -84,6 +109,13 @@ fn the_house_is_listed_in_reading_order() {
         .lines()
         .filter_map(|l| l.strip_prefix("pub mod ")?.strip_suffix(';'))
         .collect();
-    let wanted: Vec<&str> = ORDER.iter().copied().filter(|r| listed.contains(r)).collect();
-    assert_eq!(listed, wanted, "src/lib.rs lists the rooms in another order");
+    let wanted: Vec<&str> = ORDER
+        .iter()
+        .copied()
+        .filter(|r| listed.contains(r))
+        .collect();
+    assert_eq!(
+        listed, wanted,
+        "src/lib.rs lists the rooms in another order"
+    );
 }

@@ -8,7 +8,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
-use super::rows::{TaskRow, VisitRow};
+use super::rows::TaskRow;
 use crate::model::{Attempt, StreamId, Task, TaskId};
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
@@ -20,7 +20,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
         let attempt = most + 1;
         if !visit.tasks.is_empty() && visit.row.attempt != attempt {
             let what = format!("`attempt` is {}, should be {attempt}", visit.row.attempt);
-            found.at(VisitRow::FILE, visit.row.line, what);
+            found.visit(visit.row, what);
         }
     }
 }
@@ -32,28 +32,32 @@ fn task_holds(index: &Index<'_>, visit: &Visit<'_>, row: &TaskRow, found: &mut F
     let Some(last) = failed.last() else {
         return 0;
     };
-    let mut at = |what: String| found.at(TaskRow::FILE, row.line, format!("task `{}`: {what}", task.id));
+    let mut at = |what: String| found.task(row, what);
     let used = failed.len() as u32;
     if promised::booked_as_it_stands(index, visit) {
         return used;
     }
     let limit = u32::from(index.attempt_limit(task.stream));
     if used >= limit {
-        at(format!("{used} attempts have failed; the limit is {limit}"));
+        at(format!(
+            "attempts that failed: {used}; the limit is {limit}"
+        ));
     }
     let date = visit.row.date;
     let spacing = spacing_days(index, task.stream);
     let apart = (date - last.at.date()).num_days();
     if apart < i64::from(spacing) {
         let before = last.at.date();
-        at(format!("{apart} days after the attempt of {before}; at least {spacing} are needed"));
+        at(format!(
+            "{apart} days after the failed attempt of {before}; {spacing} are needed"
+        ));
     }
     let rules = &index.rules.attempts;
     if rules.other_weekday
         && let Some(same) = failed.iter().find(|a| a.at.weekday() == date.weekday())
     {
         at(format!(
-            "on {date}, a {} as the attempt of {} that failed",
+            "on {date}, a {} like the failed attempt of {}",
             date.format("%A"),
             same.at.date()
         ));
@@ -64,7 +68,7 @@ fn task_holds(index: &Index<'_>, visit: &Visit<'_>, row: &TaskRow, found: &mut F
         let after = visit.row.arrive.minutes() >= noon;
         if failed_after == after {
             at(format!(
-                "at {}, in the same part of the day as the attempt of {} that failed",
+                "at {}, in the same half of the day as the failed attempt of {}",
                 visit.row.arrive,
                 last.at.format("%Y-%m-%d %H:%M")
             ));
@@ -85,7 +89,9 @@ fn minutes(attempt: &Attempt) -> i32 {
 /// Two attempts are never on one day, whatever the rules say of spacing.
 fn spacing_days(index: &Index<'_>, stream: StreamId) -> u32 {
     let of_stream = index.rules.stream(stream).attempt_spacing_days;
-    of_stream.unwrap_or(index.rules.attempts.spacing_days).max(1)
+    of_stream
+        .unwrap_or(index.rules.attempts.spacing_days)
+        .max(1)
 }
 
 /// The first date that the spacing from the last failed attempt allows, if one failed.

@@ -4,6 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::index::Index;
+use super::rows::{StopRow, TaskRow, UnplannedRow, VisitRow};
+use crate::model::TaskId;
+
 /// Which rule of the audit is broken. The codes are stable: scripts may match on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -85,19 +89,65 @@ impl fmt::Display for Breach {
     }
 }
 
-/// Breaches as one check finds them: all of that check's kind.
+/// Breaches as one check finds them: all of that check's kind, each with whose row it is.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
     rule: Kind,
+    index: &'a Index<'a>,
     breaches: &'a mut Vec<Breach>,
 }
 
 impl<'a> Found<'a> {
-    pub(super) fn new(rule: Kind, breaches: &'a mut Vec<Breach>) -> Self {
-        Self { rule, breaches }
+    pub(super) fn new(rule: Kind, index: &'a Index<'a>, breaches: &'a mut Vec<Breach>) -> Self {
+        Self {
+            rule,
+            index,
+            breaches,
+        }
     }
 
-    /// Notes one breach.
+    /// Notes a breach in a row of `visits.csv`.
+    pub(super) fn visit(&mut self, row: &VisitRow, what: impl fmt::Display) {
+        self.at(
+            VisitRow::FILE,
+            row.line,
+            format!("visit `{}`: {what}", row.id),
+        );
+    }
+
+    /// Notes a breach in a row of `visit_tasks.csv`.
+    pub(super) fn task(&mut self, row: &TaskRow, what: impl fmt::Display) {
+        self.at(
+            TaskRow::FILE,
+            row.line,
+            format!("task `{}`: {what}", self.id(row.task)),
+        );
+    }
+
+    /// Notes a breach in a row of `routes.csv`.
+    pub(super) fn stop(&mut self, row: &StopRow, what: impl fmt::Display) {
+        let operative = self.index.operative(row.operative);
+        self.at(
+            StopRow::FILE,
+            row.line,
+            format!("`{operative}` on {}: {what}", row.date),
+        );
+    }
+
+    /// Notes a breach in a row of `unplanned.csv`.
+    pub(super) fn unplanned(&mut self, row: &UnplannedRow, what: impl fmt::Display) {
+        self.at(
+            UnplannedRow::FILE,
+            row.line,
+            format!("task `{}`: {what}", self.id(row.task)),
+        );
+    }
+
+    fn id(&self, task: TaskId) -> &'a str {
+        &self.index.landlord.task(task).id
+    }
+
+    /// Notes a breach anywhere.
     pub(super) fn at(&mut self, file: &'static str, line: u64, what: impl Into<String>) {
         self.breaches.push(Breach {
             file,

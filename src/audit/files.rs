@@ -91,7 +91,10 @@ impl Files {
         let faults = &mut faults;
         let table = Table::read(folder, VisitRow::FILE, &VisitRow::COLUMNS, faults)?;
         let terms = Terms::COLUMNS.map(|name| table.column(name));
-        let terms = terms.iter().all(Option::is_some).then(|| terms.map(Option::unwrap_or_default));
+        let terms = terms
+            .iter()
+            .all(Option::is_some)
+            .then(|| terms.map(Option::unwrap_or_default));
         let visits = table.rows(faults, |row| VisitRow::read(row, &names, terms));
         let table = Table::read(folder, TaskRow::FILE, &TaskRow::COLUMNS, faults)?;
         let visit_tasks = table.rows(faults, |row| TaskRow::read(row, &names));

@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::files::Files;
 use super::promised;
-use super::rows::{PreviousVisit, StopKind, StopRow, TaskRow, VisitRow};
+use super::rows::{ContactRow, PreviousVisit, StopKind, StopRow, TaskRow, VisitRow};
 use crate::model::{Booking, HomeId, Landlord, OperativeId, Shift, Span, StreamId, TaskId};
 use crate::rules::{self, ClockError, Rules, TaskWindow, WorkingDays};
 
@@ -19,7 +19,7 @@ pub(super) struct Index<'a> {
     pub(super) files: &'a Files,
     /// For each row of `visits.csv`, in file order.
     pub(super) visits: Vec<Visit<'a>>,
-    /// Rows of `visit_tasks.csv` and `routes.csv` that name no visit of `visits.csv`.
+    /// Rows of other files that name no visit of `visits.csv`.
     pub(super) astray: Vec<(&'static str, u64, &'a str)>,
     /// Each operative's each day, by operative then date, its stops by sequence.
     pub(super) days: Vec<Day<'a>>,
@@ -43,6 +43,8 @@ pub(super) struct Visit<'a> {
     pub(super) tasks: Vec<&'a TaskRow>,
     /// Its rows in `routes.csv`.
     pub(super) stops: Vec<&'a StopRow>,
+    /// Its rows in `contacts.csv`.
+    pub(super) contacts: Vec<&'a ContactRow>,
 }
 
 impl Visit<'_> {
@@ -52,6 +54,24 @@ impl Visit<'_> {
             from: self.row.arrive,
             to: self.row.depart,
         }
+    }
+
+    /// Whether `contacts.csv` has a contact of this kind for it.
+    pub(super) fn has_contact(&self, kind: &str) -> bool {
+        self.contacts.iter().any(|contact| contact.kind == kind)
+    }
+
+    /// From the first start to the last finish of its tasks, of one operative or of all.
+    pub(super) fn work(&self, of: Option<OperativeId>) -> Option<Span> {
+        let tasks = || {
+            self.tasks
+                .iter()
+                .filter(|t| of.is_none_or(|o| t.operative == o))
+        };
+        Some(Span {
+            from: tasks().map(|t| t.span.from).min()?,
+            to: tasks().map(|t| t.span.to).max()?,
+        })
     }
 }
 
@@ -79,6 +99,7 @@ impl<'a> Index<'a> {
                 row,
                 tasks: Vec::new(),
                 stops: Vec::new(),
+                contacts: Vec::new(),
             });
         }
         let mut astray = Vec::new();
@@ -92,6 +113,12 @@ impl<'a> Index<'a> {
             match by_id.get(row.visit_id.as_str()) {
                 Some(&i) => visits[i].stops.push(row),
                 None => astray.push((StopRow::FILE, row.line, row.visit_id.as_str())),
+            }
+        }
+        for row in &files.contacts {
+            match by_id.get(row.visit_id.as_str()) {
+                Some(&i) => visits[i].contacts.push(row),
+                None => astray.push((ContactRow::FILE, row.line, row.visit_id.as_str())),
             }
         }
         let mut visit_of_task = vec![None; landlord.tasks.len()];
@@ -119,7 +146,11 @@ impl<'a> Index<'a> {
             days: days(&files.stops),
             by_id,
             visit_of_task,
-            bookings: landlord.bookings.iter().map(|b| (b.id.as_str(), b)).collect(),
+            bookings: landlord
+                .bookings
+                .iter()
+                .map(|b| (b.id.as_str(), b))
+                .collect(),
             promises,
             previous: previous.flat_map(tasks_of).collect(),
         }
@@ -167,7 +198,11 @@ impl<'a> Index<'a> {
 
     /// An operative's shift and its hours on a date; `None` when off. On a bank holiday, and
     /// on a date whose bank holidays are not known, only a dated row is a shift.
-    pub(super) fn shift(&self, operative: OperativeId, date: NaiveDate) -> Option<(&'a Shift, Span)> {
+    pub(super) fn shift(
+        &self,
+        operative: OperativeId,
+        date: NaiveDate,
+    ) -> Option<(&'a Shift, Span)> {
         let shift = self.landlord.operative(operative).shift_on(date)?;
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
         if !shift.days.is_dated() && !weekend && self.working_days.is_working(date) != Ok(true) {

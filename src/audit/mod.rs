@@ -75,7 +75,7 @@ pub fn audit(
     let index = Index::new(landlord, rules, working_days, files);
     let mut breaches = Vec::new();
     for (kind, check) in CHECKS {
-        check(&index, &mut Found::new(kind, &mut breaches));
+        check(&index, &mut Found::new(kind, &index, &mut breaches));
     }
     let place = |b: &Breach| Files::NAMES.iter().position(|name| *name == b.file);
     breaches.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));

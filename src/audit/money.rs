@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use super::breach::Found;
 use super::files::Summary;
 use super::index::{Index, Visit};
-use super::rows::{StopRow, Terms, VisitRow};
+use super::rows::{StopRow, Terms};
 use super::windows;
 use crate::units::Pence;
 
@@ -34,19 +34,33 @@ fn check_terms(index: &Index<'_>, visit: &Visit<'_>, terms: &Terms, found: &mut 
     let wanted = [
         ("cost_travel", terms.travel, travel(index, visit), 2 * stops),
         ("cost_on_site", terms.on_site, on_site(index, visit), stops),
-        ("cost_failed_call", terms.failed_call, failed_call, 1 + unseen.get()),
+        (
+            "cost_failed_call",
+            terms.failed_call,
+            failed_call,
+            1 + unseen.get(),
+        ),
         ("cost_burden", terms.burden, burden(index, visit), 1),
-        ("cost_early", terms.early, early(index, visit), visit.tasks.len() as i64),
+        (
+            "cost_early",
+            terms.early,
+            early(index, visit),
+            visit.tasks.len() as i64,
+        ),
     ];
     for (name, said, computed, slack) in wanted {
         if (said - computed).get().abs() > slack {
             let what = format!("`{name}` is {said}, comes to {computed}");
-            found.at(VisitRow::FILE, visit.row.line, what);
+            found.visit(visit.row, what);
         }
     }
     if terms.total() != visit.row.cost {
-        let what = format!("`cost` is {}, its terms add up to {}", visit.row.cost, terms.total());
-        found.at(VisitRow::FILE, visit.row.line, what);
+        let what = format!(
+            "`cost` is {}, its terms add up to {}",
+            visit.row.cost,
+            terms.total()
+        );
+        found.visit(visit.row, what);
     }
 }
 
@@ -75,27 +89,36 @@ fn burden(index: &Index<'_>, visit: &Visit<'_>) -> Pence {
     let costs = &index.rules.costs;
     let household = index.landlord.household(visit.row.home);
     let preferred = household.prefers(visit.row.date, visit.row.arrive);
-    let not_preferred = if preferred { Pence::ZERO } else { costs.not_preferred_pence };
+    let not_preferred = if preferred {
+        Pence::ZERO
+    } else {
+        costs.not_preferred_pence
+    };
     costs.knock_pence + visit.stay().length().at_hourly(costs.visit_hour_pence) + not_preferred
 }
 
 /// Interval thrown away by each task that is done early.
 fn early(index: &Index<'_>, visit: &Visit<'_>) -> Pence {
     let tasks = visit.tasks.iter();
-    tasks.map(|task| windows::early_cost(index, task.task, visit.row.date)).sum()
+    tasks
+        .map(|task| windows::early_cost(index, task.task, visit.row.date))
+        .sum()
 }
 
 /// What cannot be recomputed from the files is at least not below nothing, and nothing is
 /// charged for a change that `changes.csv` does not tell of.
 fn check_signs(visit: &Visit<'_>, terms: &Terms, changed: bool, found: &mut Found<'_>) {
-    let mut at = |what: String| found.at(VisitRow::FILE, visit.row.line, what);
+    let mut at = |what: String| found.visit(visit.row, what);
     for (name, said) in [("cost_miss", terms.miss), ("cost_change", terms.change)] {
         if said < Pence::ZERO {
             at(format!("`{name}` is {said}, cannot be less than nothing"));
         }
     }
     if terms.change > Pence::ZERO && !changed {
-        at(format!("`cost_change` is {}, but changes.csv tells of none", terms.change));
+        at(format!(
+            "`cost_change` is {}, but changes.csv tells of none",
+            terms.change
+        ));
     }
 }
 

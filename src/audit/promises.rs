@@ -11,14 +11,19 @@ use std::collections::HashSet;
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
-use super::rows::{ChangeRow, VisitRow};
+use super::rows::{ChangeRow, PreviousVisit, VisitRow};
 use super::slots::hours;
 use crate::model::{Booking, Status};
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     let changes = &index.files.changes;
     let told: HashSet<&str> = changes.iter().map(|c| c.visit_id.as_str()).collect();
-    for booking in index.landlord.bookings.iter().filter(|b| promised::is_promise(b)) {
+    for booking in index
+        .landlord
+        .bookings
+        .iter()
+        .filter(|b| promised::is_promise(b))
+    {
         kept(index, &told, booking, found);
     }
     moves_are_told(index, found);
@@ -37,34 +42,45 @@ fn kept(index: &Index<'_>, told: &HashSet<&str>, booking: &Booking, found: &mut 
         }
         return;
     };
-    let row = visit.row;
+    let differs = differences(index, booking, visit.row);
+    if !differs.is_empty() && !may_move(index, told, booking) {
+        found.visit(visit.row, format!("{name} has {}", differs.join(", ")));
+    }
+}
+
+/// What a booking says that its visit does not.
+fn differences(index: &Index<'_>, booking: &Booking, row: &VisitRow) -> Vec<String> {
     let mut differs = Vec::new();
     if row.home != booking.home {
         let uprn = index.landlord.property(booking.home).uprn;
-        differs.push(format!("is at {uprn}"));
+        differs.push(format!("home {uprn}"));
     }
     if row.date != booking.date {
-        differs.push(format!("is on {}", booking.date));
+        differs.push(format!("date {}", booking.date));
     }
     if row.slot != booking.slot {
-        differs.push(format!("has slot {}", hours(booking.slot)));
+        differs.push(format!("slot {}", hours(booking.slot)));
     }
     if !same(&row.tasks, &booking.tasks) {
-        let ids = booking.tasks.iter().map(|t| index.landlord.task(*t).id.as_str());
-        differs.push(format!("has tasks {}", ids.collect::<Vec<_>>().join(";")));
+        let ids = booking
+            .tasks
+            .iter()
+            .map(|t| index.landlord.task(*t).id.as_str());
+        differs.push(format!("tasks {}", ids.collect::<Vec<_>>().join(";")));
     }
     if booking.status == Status::Confirmed {
-        let missing = booking.operatives.iter().filter(|o| !row.operatives.contains(o));
+        let missing = booking
+            .operatives
+            .iter()
+            .filter(|o| !row.operatives.contains(o));
         // Nobody can keep a promise on a day they do not work.
         let missing = missing.filter(|o| index.shift(**o, booking.date).is_some());
         let ids: Vec<&str> = missing.map(|o| index.operative(*o)).collect();
         if !ids.is_empty() {
-            differs.push(format!("names {}", ids.join(";")));
+            differs.push(format!("operative {}", ids.join(";")));
         }
     }
-    if !differs.is_empty() && !may_move(index, told, booking) {
-        found.at(VisitRow::FILE, row.line, format!("{name} {}", differs.join(", ")));
-    }
+    differs
 }
 
 /// A notified booking may move where the rules allow it and the changes tell of it.
@@ -94,7 +110,9 @@ fn moves_are_told(index: &Index<'_>, found: &mut Found<'_>) {
         .filter(|c| c.change == "moved")
         .map(|c| c.visit_id.as_str())
         .collect();
-    for before in previous {
+    // What was to be done before the first planned date is over, and no change.
+    let ahead = |before: &&PreviousVisit| before.date >= index.files.summary.first;
+    for before in previous.iter().filter(ahead) {
         let Some(visit) = index.visit(&before.id) else {
             continue;
         };
@@ -102,12 +120,11 @@ fn moves_are_told(index: &Index<'_>, found: &mut Found<'_>) {
         if (row.date, row.slot) != (before.date, before.slot) && !moved.contains(before.id.as_str())
         {
             let what = format!(
-                "visit `{}` moved from {} {}, but changes.csv does not say so",
-                row.id,
+                "moved from {} {}, but changes.csv does not say so",
                 before.date,
                 hours(before.slot)
             );
-            found.at(VisitRow::FILE, row.line, what);
+            found.visit(row, what);
         }
     }
     let before: HashSet<&str> = previous.iter().map(|v| v.id.as_str()).collect();
@@ -126,12 +143,7 @@ fn status_is_true(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let booked = index.booking(&row.id).map_or(Status::Planned, |b| b.status);
     let too_little = booked == Status::Confirmed && row.status != Status::Confirmed;
     if row.status > booked || too_little {
-        let what = format!(
-            "`status` is `{}`, but visit `{}` is `{}`",
-            row.status.code(),
-            row.id,
-            booked.code()
-        );
-        found.at(VisitRow::FILE, row.line, what);
+        let (said, booked) = (row.status.code(), booked.code());
+        found.visit(row, format!("`status` is `{said}`, should be `{booked}`"));
     }
 }

@@ -6,8 +6,8 @@
 
 use super::breach::Found;
 use super::index::{Day, Index, Visit};
-use super::rows::{StopKind, StopRow, VisitRow};
-use super::slots::{hours, weekday};
+use super::rows::{StopKind, StopRow};
+use super::slots::hours;
 use crate::model::{OperativeId, Shift, Span};
 use crate::travel::{Leg, Places};
 
@@ -22,7 +22,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
 }
 
 fn check_day(index: &Index<'_>, ways: &Ways, day: &Day<'_>, found: &mut Found<'_>) {
-    if !in_order(index, day, found) {
+    if !in_order(day, found) {
         // Times and ways of a day whose stops are not in order would only be noise.
         return;
     }
@@ -38,28 +38,30 @@ fn check_day(index: &Index<'_>, ways: &Ways, day: &Day<'_>, found: &mut Found<'_
 }
 
 /// The stops are numbered from 0, begin with a start and end with an end.
-fn in_order(index: &Index<'_>, day: &Day<'_>, found: &mut Found<'_>) -> bool {
-    let whose = format!("`{}` on {}", index.operative(day.operative), day.date);
+fn in_order(day: &Day<'_>, found: &mut Found<'_>) -> bool {
     let mut holds = true;
     let mut at = |stop: &StopRow, what: String| {
-        found.at(StopRow::FILE, stop.line, what);
+        found.stop(stop, what);
         holds = false;
     };
     let last = day.stops.len() - 1;
     for (i, stop) in day.stops.iter().enumerate() {
         if stop.sequence as usize != i {
-            at(stop, format!("sequence {} of {whose}, should be {i}", stop.sequence));
+            at(
+                stop,
+                format!("`sequence` is {}, should be {i}", stop.sequence),
+            );
         }
         if (i == 0) != (stop.kind == StopKind::Start) {
-            at(stop, format!("a day begins with its one `start`: {whose}"));
+            at(stop, "a day begins with its one `start`".to_owned());
         }
         if (i == last) != (stop.kind == StopKind::End) {
-            at(stop, format!("a day ends with its one `end`: {whose}"));
+            at(stop, "a day ends with its one `end`".to_owned());
         }
     }
     let mut breaks = day.stops.iter().filter(|s| s.kind == StopKind::Break);
     if let Some(second) = breaks.nth(1) {
-        at(second, format!("a second break of {whose}"));
+        at(second, "a second break".to_owned());
     }
     holds
 }
@@ -71,7 +73,7 @@ fn times_follow(before: &StopRow, stop: &StopRow, found: &mut Found<'_>) {
             "arrives at {}, but leaves the stop before at {} and travels {}",
             stop.arrive, before.depart, stop.travel
         );
-        found.at(StopRow::FILE, stop.line, what);
+        found.stop(stop, what);
     }
 }
 
@@ -81,7 +83,7 @@ fn times_of_stop(stop: &StopRow, found: &mut Found<'_>) {
             "times run backwards: arrive {}, start {}, depart {}",
             stop.arrive, stop.start, stop.depart
         );
-        found.at(StopRow::FILE, stop.line, what);
+        found.stop(stop, what);
     } else if stop.wait.get() != stop.start.minutes() - stop.arrive.minutes() {
         let what = format!(
             "`wait_minutes` is {}, but arrives {} and starts {}",
@@ -89,7 +91,7 @@ fn times_of_stop(stop: &StopRow, found: &mut Found<'_>) {
             stop.arrive,
             stop.start
         );
-        found.at(StopRow::FILE, stop.line, what);
+        found.stop(stop, what);
     }
 }
 
@@ -107,7 +109,7 @@ fn check_ways(index: &Index<'_>, ways: &Ways, day: &Day<'_>, found: &mut Found<'
                 "travel is {} and {}, should be {} and {}",
                 stop.travel, stop.distance, leg.minutes, leg.metres
             );
-            found.at(StopRow::FILE, stop.line, what);
+            found.stop(stop, what);
         }
         place = next.or(place);
     }
@@ -118,9 +120,10 @@ fn check_shift(index: &Index<'_>, day: &Day<'_>, found: &mut Found<'_>) {
         return;
     };
     let Some((shift, hours_of_shift)) = index.shift(day.operative, day.date) else {
-        let operative = index.operative(day.operative);
-        let what = format!("`{operative}` does not work on {}", weekday(day.date));
-        found.at(StopRow::FILE, first.line, what);
+        found.stop(
+            first,
+            format!("does not work on this {}", day.date.format("%A")),
+        );
         return;
     };
     let out = Span {
@@ -128,9 +131,17 @@ fn check_shift(index: &Index<'_>, day: &Day<'_>, found: &mut Found<'_>) {
         to: last.depart,
     };
     if !hours_of_shift.covers(out) {
-        let stop = if out.from < hours_of_shift.from { first } else { last };
-        let what = format!("out {}, outside the shift {}", hours(out), hours(hours_of_shift));
-        found.at(StopRow::FILE, stop.line, what);
+        let stop = if out.from < hours_of_shift.from {
+            first
+        } else {
+            last
+        };
+        let what = format!(
+            "out {}, outside the shift {}",
+            hours(out),
+            hours(hours_of_shift)
+        );
+        found.stop(stop, what);
     }
     check_break(shift, hours_of_shift, day, found);
 }
@@ -142,11 +153,11 @@ fn check_break(shift: &Shift, hours_of_shift: Span, day: &Day<'_>, found: &mut F
             let (within, minutes) = (hours(rest.within), rest.minutes);
             if !rest.within.covers(stop.stay()) {
                 let what = format!("break {}, outside its window {within}", hours(stop.stay()));
-                found.at(StopRow::FILE, stop.line, what);
+                found.stop(stop, what);
             }
             if stop.stay().length() < minutes {
                 let what = format!("break of {}, should be {minutes}", stop.stay().length());
-                found.at(StopRow::FILE, stop.line, what);
+                found.stop(stop, what);
             }
         }
         (Some(rest), None) => {
@@ -154,14 +165,12 @@ fn check_break(shift: &Shift, hours_of_shift: Span, day: &Day<'_>, found: &mut F
                 from: day.stops[0].depart,
                 to: day.stops[day.stops.len() - 1].arrive,
             };
-            let free = hours_of_shift.meet(rest.within).map_or(vec![], |span| out.cut_from(&[span]));
+            let free = hours_of_shift
+                .meet(rest.within)
+                .map_or(vec![], |span| out.cut_from(&[span]));
             if !free.iter().any(|span| span.length() >= rest.minutes) {
-                let what = format!(
-                    "no break of {} inside {}",
-                    rest.minutes,
-                    hours(rest.within)
-                );
-                found.at(StopRow::FILE, day.stops[0].line, what);
+                let what = format!("no break of {} inside {}", rest.minutes, hours(rest.within));
+                found.stop(day.stops[0], what);
             }
         }
         (None, _) => {}
@@ -172,9 +181,13 @@ fn check_visits_of_day(index: &Index<'_>, day: &Day<'_>, found: &mut Found<'_>) 
     let operative = index.landlord.operative(day.operative);
     let visits = || day.stops.iter().filter(|s| s.kind == StopKind::Visit);
     let made = visits().count();
-    if let Some(most) = operative.max_visits.map(usize::from).filter(|most| made > *most) {
-        let what = format!("{made} visits of `{}` on {}; most are {most}", operative.id, day.date);
-        found.at(StopRow::FILE, day.stops[0].line, what);
+    if let Some(most) = operative
+        .max_visits
+        .map(usize::from)
+        .filter(|most| made > *most)
+    {
+        let what = format!("makes {made} visits, at most {most} are allowed");
+        found.stop(day.stops[0], what);
     }
     for stop in visits() {
         let Some(visit) = index.visit(&stop.visit_id) else {
@@ -182,45 +195,63 @@ fn check_visits_of_day(index: &Index<'_>, day: &Day<'_>, found: &mut Found<'_>) 
         };
         let patch = &index.landlord.property(visit.row.home).patch;
         if !operative.covers(patch) {
-            let what = format!("`{}` does not work in patch `{patch}`", operative.id);
-            found.at(StopRow::FILE, stop.line, what);
+            let what = format!(
+                "does not work in patch `{patch}` of visit `{}`",
+                visit.row.id
+            );
+            found.stop(stop, what);
         }
         if stop.date != visit.row.date {
             let what = format!("visit `{}` is on {}", visit.row.id, visit.row.date);
-            found.at(StopRow::FILE, stop.line, what);
+            found.stop(stop, what);
         }
         if !visit.row.operatives.contains(&day.operative) {
-            let what = format!("`{}` is not in visit `{}`", operative.id, visit.row.id);
-            found.at(StopRow::FILE, stop.line, what);
+            let what = format!("is not in `operative_ids` of visit `{}`", visit.row.id);
+            found.stop(stop, what);
         }
     }
 }
 
-/// What `visits.csv` says of times is what the routes make of it.
+/// What `visits.csv` says of times is what the routes make of it; and one operative alone stays
+/// for as long as their tasks take (for several see [`super::pairs`]).
 fn check_visit(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let row = visit.row;
-    let mut at = |what: String| found.at(VisitRow::FILE, row.line, what);
-    if visit.row.operatives.len() == 1 {
-        let stops = visit.stops.len();
-        if stops != 1 {
-            let operative = index.operative(row.operatives[0]);
-            at(format!("visit `{}` has {stops} stops in routes.csv; `{operative}` needs one", row.id));
-        }
-    }
+    let mut at = |what: String| found.visit(row, what);
+    let stay = visit.stay();
     let arrive = visit.stops.iter().map(|s| s.start).min();
     let depart = visit.stops.iter().map(|s| s.depart).max();
-    if let (Some(arrive), Some(depart)) = (arrive, depart)
-        && (arrive, depart) != (row.arrive, row.depart)
+    if let (Some(from), Some(to)) = (arrive, depart)
+        && stay != (Span { from, to })
     {
-        let stay = Span {
-            from: arrive,
-            to: depart,
-        };
-        let stops = hours(stay);
-        at(format!("stays {}, but its stops {stops}", hours(visit.stay())));
+        at(format!(
+            "stays {}, but its stops {}",
+            hours(stay),
+            hours(Span { from, to })
+        ));
     }
-    if row.minutes != visit.stay().length() {
-        at(format!("`minutes` is {}, the stay {}", row.minutes.get(), hours(visit.stay())));
+    if row.minutes != stay.length() {
+        at(format!(
+            "`minutes` is {}, but stays {}",
+            row.minutes.get(),
+            hours(stay)
+        ));
+    }
+    let [operative] = row.operatives[..] else {
+        return;
+    };
+    if visit.stops.len() != 1 {
+        let id = index.operative(operative);
+        at(format!(
+            "`{id}` has {} stops for it in routes.csv",
+            visit.stops.len()
+        ));
+    }
+    if let Some(work) = visit.work(None).filter(|work| *work != stay) {
+        at(format!(
+            "stays {}, but its tasks take {}",
+            hours(stay),
+            hours(work)
+        ));
     }
 }
 
@@ -234,7 +265,11 @@ struct Ways {
 impl Ways {
     fn new(index: &Index<'_>) -> Self {
         let homes = index.landlord.properties.iter().map(|p| p.at);
-        let bases = index.landlord.operatives.iter().flat_map(|o| [o.start, o.end]);
+        let bases = index
+            .landlord
+            .operatives
+            .iter()
+            .flat_map(|o| [o.start, o.end]);
         let places: Vec<_> = homes.chain(bases).collect();
         Self {
             places: Places::new(&index.rules.travel, &places),

@@ -5,58 +5,48 @@
 //! later one is shorter by the set-up they have already done: the smaller of its own and the
 //! longest so far.
 
-use std::collections::HashMap;
-
 use chrono::Months;
 
 use super::breach::Found;
 use super::index::{Index, Visit};
-use super::rows::{TaskRow, VisitRow};
+use super::rows::TaskRow;
 use super::slots::hours;
-use crate::model::{Gender, HomeId, Need, OperativeId};
+use crate::model::{Attempt, Gender, Need, OperativeId};
 use crate::rules::Part;
 use crate::units::Minutes;
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
-    let contacts = Contacts::new(index);
     for visit in &index.visits {
         for task in &visit.tasks {
-            has_skill(index, visit, task, found);
+            has_skill(index, task, found);
         }
-        needs_are_met(index, &contacts, visit, found);
+        needs_are_met(index, visit, found);
         may_share(index, visit, found);
         run_apart(index, visit, found);
         take_their_minutes(index, visit, found);
     }
 }
 
-fn has_skill(index: &Index<'_>, visit: &Visit<'_>, task: &TaskRow, found: &mut Found<'_>) {
+fn has_skill(index: &Index<'_>, task: &TaskRow, found: &mut Found<'_>) {
     let stream = index.landlord.task(task.task).stream;
     if !index.landlord.operative(task.operative).can(stream) {
-        let what = format!(
-            "`{}` has no skill for `{}` in visit `{}`",
+        let (who, code) = (
             index.operative(task.operative),
-            index.rules.stream(stream).code,
-            visit.row.id
+            &index.rules.stream(stream).code,
         );
-        found.at(TaskRow::FILE, task.line, what);
+        found.task(task, format!("`{who}` has no skill for `{code}`"));
     }
 }
 
-fn needs_are_met(
-    index: &Index<'_>,
-    contacts: &Contacts<'_>,
-    visit: &Visit<'_>,
-    found: &mut Found<'_>,
-) {
+fn needs_are_met(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let row = visit.row;
     let household = index.landlord.household(row.home);
-    let mut at = |what: String| found.at(VisitRow::FILE, row.line, what);
+    let mut at = |what: String| found.visit(row, what);
     let comes = |able: &dyn Fn(OperativeId) -> bool| row.operatives.iter().any(|o| able(*o));
     for need in &household.needs {
         match need {
             Need::TwoOperatives if row.operatives.len() < 2 => {
-                at(format!("`two_operatives`, but {} come", row.operatives.len()));
+                at("`two_operatives`, but one comes".to_owned());
             }
             Need::FemaleOperative
                 if !comes(&|o| index.landlord.operative(o).gender == Some(Gender::Female)) =>
@@ -68,18 +58,22 @@ fn needs_are_met(
             {
                 at(format!("`language:{code}`, but nobody who comes speaks it"));
             }
-            Need::Accompanied if !contacts.has(&row.id, ACCOMPANIED) => {
-                at(format!("`accompanied`, but contacts.csv has no `{ACCOMPANIED}`"));
+            Need::Accompanied if !visit.has_contact(ACCOMPANIED) => {
+                at(format!(
+                    "`accompanied`, but contacts.csv has no `{ACCOMPANIED}`"
+                ));
             }
-            Need::CallAhead if !contacts.has(&row.id, CALL_AHEAD) => {
-                at(format!("`call_ahead`, but contacts.csv has no `{CALL_AHEAD}`"));
+            Need::CallAhead if !visit.has_contact(CALL_AHEAD) => {
+                at(format!(
+                    "`call_ahead`, but contacts.csv has no `{CALL_AHEAD}`"
+                ));
             }
             _ => {}
         }
     }
     if !household.has(&Need::CallAhead)
-        && failed_lately(index, row.home)
-        && !contacts.has(&row.id, CALL_AHEAD)
+        && failed_lately(index, visit)
+        && !visit.has_contact(CALL_AHEAD)
     {
         let months = index.rules.attempts.call_ahead_months;
         at(format!(
@@ -93,41 +87,27 @@ fn needs_are_met(
 }
 
 const ACCOMPANIED: &str = "housing_officer";
-const CALL_AHEAD: &str = "call_ahead";
+/// The contact that is made by telephone on the day before.
+pub(super) const CALL_AHEAD: &str = "call_ahead";
 
-fn failed_lately(index: &Index<'_>, home: HomeId) -> bool {
+/// Whether somebody knocked in vain so lately that the household is called before the visit.
+fn failed_lately(index: &Index<'_>, visit: &Visit<'_>) -> bool {
     let months = Months::new(index.rules.attempts.call_ahead_months);
-    let since = index.files.summary.now.checked_sub_months(months);
-    let attempts = index.landlord.attempts_at(home);
-    attempts.iter().any(|a| a.is_no_access() && since.is_none_or(|since| a.at >= since))
-}
-
-/// Kinds of contact by visit.
-#[derive(Debug)]
-struct Contacts<'a>(HashMap<&'a str, Vec<&'a str>>);
-
-impl<'a> Contacts<'a> {
-    fn new(index: &Index<'a>) -> Self {
-        let mut by_visit: HashMap<&str, Vec<&str>> = HashMap::new();
-        for contact in &index.files.contacts {
-            by_visit.entry(&contact.visit_id).or_default().push(&contact.kind);
-        }
-        Self(by_visit)
-    }
-
-    fn has(&self, visit: &str, kind: &str) -> bool {
-        self.0.get(visit).is_some_and(|kinds| kinds.contains(&kind))
-    }
+    let since = visit.row.date.checked_sub_months(months);
+    let lately = |attempt: &Attempt| since.is_none_or(|since| attempt.at.date() >= since);
+    let attempts = index.landlord.attempts_at(visit.row.home);
+    attempts.iter().any(|a| a.is_no_access() && lately(a))
 }
 
 /// No stream shares the visit with one that may not.
 fn may_share(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     for (i, a) in visit.tasks.iter().enumerate() {
         for b in &visit.tasks[i + 1..] {
-            let [one, other] = [a, b].map(|t| index.rules.stream(index.landlord.task(t.task).stream));
+            let [one, other] =
+                [a, b].map(|t| index.rules.stream(index.landlord.task(t.task).stream));
             if one.not_with.contains(&other.code) || other.not_with.contains(&one.code) {
                 let what = format!("`{}` may not share a visit with `{}`", one.code, other.code);
-                found.at(VisitRow::FILE, visit.row.line, what);
+                found.visit(visit.row, what);
             }
         }
     }
@@ -140,19 +120,23 @@ fn run_apart(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
             if a.span.meet(b.span).is_none() {
                 continue;
             }
-            let [one, other] = [a, b].map(|t| index.rules.stream(index.landlord.task(t.task).stream));
+            let [one, other] =
+                [a, b].map(|t| index.rules.stream(index.landlord.task(t.task).stream));
             let apart =
                 one.not_alongside.contains(&other.code) || other.not_alongside.contains(&one.code);
             let whose = index.operative(b.operative);
             let what = if apart {
-                format!("`{}` and `{}` may not run side by side", one.code, other.code)
+                format!(
+                    "`{}` and `{}` may not run side by side",
+                    one.code, other.code
+                )
             } else if a.operative == b.operative {
                 format!("`{whose}` does `{}` and `{}` at once", one.code, other.code)
             } else {
                 continue;
             };
             let (a, b) = (hours(a.span), hours(b.span));
-            found.at(TaskRow::FILE, visit.tasks[i].line, format!("{what} ({a}, {b})"));
+            found.task(visit.tasks[i], format!("{what} ({a}, {b})"));
         }
     }
 }
@@ -169,13 +153,8 @@ fn take_their_minutes(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_
             let own = Part::of(rule, index.landlord.property(task.home), task);
             let wanted = own.minutes - own.setup.min(set_up);
             if row.span.length() != wanted {
-                let what = format!(
-                    "task `{}` takes {} ({}), should take {wanted}",
-                    task.id,
-                    row.span.length(),
-                    hours(row.span)
-                );
-                found.at(TaskRow::FILE, row.line, what);
+                let (takes, span) = (row.span.length(), hours(row.span));
+                found.task(row, format!("takes {takes} ({span}), should take {wanted}"));
             }
             set_up = set_up.max(own.setup);
         }

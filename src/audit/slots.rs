@@ -4,12 +4,10 @@
 //! measured against grid, lengths and availability again: the tenant knows of it. Arrivals
 //! must lie inside it all the same.
 
-use chrono::NaiveDate;
-
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
-use super::rows::{StopRow, VisitRow};
+use super::rows::VisitRow;
 use crate::model::{Need, Span};
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
@@ -18,53 +16,73 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
             on_the_grid(index, visit, found);
             available(index, visit, found);
         }
-        arrivals(index, visit, found);
+        arrivals(visit, found);
     }
 }
 
 fn on_the_grid(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let rules = &index.rules.slots;
     let slot = visit.row.slot;
-    let mut at = |what: String| found.at(VisitRow::FILE, visit.row.line, what);
+    let mut at = |what: String| found.visit(visit.row, what);
     let grid = rules.grid_minutes.get().max(1);
     if slot.from.minutes() % grid != 0 {
-        at(format!("slot from {} is not on the grid of {grid} min", slot.from));
+        at(format!(
+            "slot from {} is not on the grid of {grid} min",
+            slot.from
+        ));
     }
     let length = slot.length();
     if !rules.lengths_minutes.contains(&length) {
-        let allowed: Vec<String> = rules.lengths_minutes.iter().map(ToString::to_string).collect();
-        at(format!("slot of {length}; allowed are {}", allowed.join(", ")));
-    } else if index.landlord.household(visit.row.home).has(&Need::FixedTime)
+        let allowed: Vec<String> = rules
+            .lengths_minutes
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        at(format!(
+            "slot of {length}; allowed are {}",
+            allowed.join(", ")
+        ));
+    } else if index
+        .landlord
+        .household(visit.row.home)
+        .has(&Need::FixedTime)
         && let Some(shortest) = rules.lengths_minutes.iter().min()
         && length > *shortest
     {
-        at(format!("slot of {length}; `fixed_time` needs the shortest, {shortest}"));
+        at(format!(
+            "slot of {length}; `fixed_time` needs the shortest, {shortest}"
+        ));
     }
 }
 
 fn available(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
-    let VisitRow { line, date, slot, .. } = *visit.row;
-    let mut at = |what: String| found.at(VisitRow::FILE, line, what);
+    let VisitRow { date, slot, .. } = *visit.row;
+    let mut at = |what: String| found.visit(visit.row, what);
     let day = Span {
         from: index.rules.slots.day_from,
         to: index.rules.slots.day_to,
     };
     let stay = visit.stay();
     if !day.covers(slot) {
-        at(format!("slot {} is outside the day {}", hours(slot), hours(day)));
-    } else if stay.to > day.to {
-        at(format!("the visit ends at {}, after {}", stay.to, day.to));
-    } else {
-        let spans = index.landlord.household(visit.row.home).spans(date, day);
-        if !spans.iter().any(|span| span.covers(slot) && span.covers(stay)) {
-            at(format!(
-                "slot {} and stay {} are not inside one span of availability on {}{}",
-                hours(slot),
-                hours(stay),
-                weekday(date),
-                available_when(&spans)
-            ));
-        }
+        at(format!(
+            "slot {} is outside the day {}",
+            hours(slot),
+            hours(day)
+        ));
+        return;
+    }
+    let spans = index.landlord.household(visit.row.home).spans(date, day);
+    if !spans
+        .iter()
+        .any(|span| span.covers(slot) && span.covers(stay))
+    {
+        at(format!(
+            "slot {} and stay {} are not inside one span of availability on {}{}",
+            hours(slot),
+            hours(stay),
+            date.format("%a %Y-%m-%d"),
+            available_when(&spans)
+        ));
     }
 }
 
@@ -76,19 +94,16 @@ fn available_when(spans: &[Span]) -> String {
     format!(" ({})", spans.join(", "))
 }
 
-fn arrivals(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
+fn arrivals(visit: &Visit<'_>, found: &mut Found<'_>) {
     let slot = visit.row.slot;
     let inside = |at| slot.from <= at && at <= slot.to;
     for stop in &visit.stops {
         if !inside(stop.start) {
-            let what = format!(
-                "`{}` knocks at {}, outside the slot {} of visit `{}`",
-                index.operative(stop.operative),
-                stop.start,
-                hours(slot),
-                visit.row.id
+            let (at, slot, id) = (stop.start, hours(slot), &visit.row.id);
+            found.stop(
+                stop,
+                format!("knocks at {at}, outside the slot {slot} of visit `{id}`"),
             );
-            found.at(StopRow::FILE, stop.line, what);
         }
     }
 }
@@ -96,9 +111,4 @@ fn arrivals(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
 /// A span as `09:00-10:00`.
 pub(super) fn hours(span: Span) -> String {
     format!("{}-{}", span.from, span.to)
-}
-
-/// A date with its weekday, as `Tue 2026-12-15`.
-pub(super) fn weekday(date: NaiveDate) -> String {
-    date.format("%a %Y-%m-%d").to_string()
 }

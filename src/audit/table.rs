@@ -67,23 +67,25 @@ impl Table {
     }
 
     fn header_holds(&self, columns: &[&str], faults: &mut Vec<Fault>) -> bool {
-        let before = faults.len();
-        for (i, wanted) in columns.iter().enumerate() {
-            let found = self.header.get(i).unwrap_or("");
-            if found != *wanted {
-                faults.push(Fault::at(
-                    self.file,
-                    1,
-                    i as u64 + 1,
-                    format!("the header says `{found}`"),
-                    format!("column {} is `{wanted}`", i + 1),
-                ));
-            }
-        }
-        faults.len() == before
+        let differs = |i: &usize| self.header.get(*i) != Some(columns[*i]);
+        let Some(first) = (0..columns.len()).find(differs) else {
+            return true;
+        };
+        let what = match self.header.get(first) {
+            Some(found) => format!("column {} is `{found}`", first + 1),
+            None => format!("column {} is missing", first + 1),
+        };
+        let allowed = format!("the header begins `{}`", columns.join(","));
+        faults.push(Fault::at(self.file, 1, first as u64 + 1, what, allowed));
+        false
     }
 
-    fn read_rows(&mut self, reader: &mut csv::Reader<&[u8]>, width: usize, faults: &mut Vec<Fault>) {
+    fn read_rows(
+        &mut self,
+        reader: &mut csv::Reader<&[u8]>,
+        width: usize,
+        faults: &mut Vec<Fault>,
+    ) {
         for record in reader.records() {
             match record {
                 Ok(record) => {
@@ -121,6 +123,7 @@ impl Table {
             .filter_map(|(line, record)| {
                 read(&mut Row {
                     file: self.file,
+                    header: &self.header,
                     line: *line,
                     record,
                     faults,
@@ -139,10 +142,15 @@ fn unreadable(file: &'static str, error: &csv::Error) -> Fault {
     Fault::at(file, line, 0, what, "files are UTF-8 and as RFC 4180 says")
 }
 
+/// A field could not be read, and its fault has been noted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Noted;
+
 /// One row being read: each field gives its value, or a fault and nothing.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
     file: &'static str,
+    header: &'a StringRecord,
     /// Where it stands in the file.
     pub(super) line: u64,
     record: &'a StringRecord,
@@ -164,29 +172,30 @@ impl Row<'_> {
     ) -> Option<T> {
         let value = parse(self.text(column));
         if value.is_none() {
-            let what = format!("`{}`", self.text(column));
-            self.faults.push(Fault::at(
-                self.file,
-                self.line,
-                column as u64 + 1,
-                what,
-                allowed,
-            ));
+            let text = self.text(column).to_owned();
+            self.fault(column, &text, allowed);
         }
         value
     }
 
-    /// As [`Row::read`], but an empty field is `Some(None)`.
+    fn fault(&mut self, column: usize, text: &str, allowed: &str) {
+        let name = self.header.get(column).unwrap_or("field");
+        let what = format!("`{name}` is `{text}`");
+        let fault = Fault::at(self.file, self.line, column as u64 + 1, what, allowed);
+        self.faults.push(fault);
+    }
+
+    /// As [`Row::read`], but the field may be empty.
     fn optional<T>(
         &mut self,
         column: usize,
         allowed: &str,
         parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<Option<T>> {
+    ) -> Result<Option<T>, Noted> {
         if self.text(column).is_empty() {
-            return Some(None);
+            return Ok(None);
         }
-        self.read(column, allowed, parse).map(Some)
+        self.read(column, allowed, parse).map(Some).ok_or(Noted)
     }
 
     /// Several values joined by `;`, every one through `parse`.
@@ -200,18 +209,11 @@ impl Row<'_> {
         let mut values = Vec::new();
         let mut whole = true;
         for part in field.split(';').filter(|part| !part.is_empty()) {
-            match parse(part) {
-                Some(value) => values.push(value),
-                None => {
-                    whole = false;
-                    self.faults.push(Fault::at(
-                        self.file,
-                        self.line,
-                        column as u64 + 1,
-                        format!("`{part}`"),
-                        allowed,
-                    ));
-                }
+            if let Some(value) = parse(part) {
+                values.push(value);
+            } else {
+                whole = false;
+                self.fault(column, part, allowed);
             }
         }
         whole.then_some(values)
@@ -223,13 +225,13 @@ impl Row<'_> {
     }
 
     /// A date or nothing.
-    pub(super) fn optional_date(&mut self, column: usize) -> Option<Option<NaiveDate>> {
+    pub(super) fn optional_date(&mut self, column: usize) -> Result<Option<NaiveDate>, Noted> {
         self.optional(column, DATE, date)
     }
 
     /// A whole number or nothing.
-    pub(super) fn optional_whole(&mut self, column: usize) -> Option<Option<i64>> {
-        self.optional(column, "a whole number", |text| text.parse().ok())
+    pub(super) fn optional_whole(&mut self, column: usize) -> Result<Option<i64>, Noted> {
+        self.optional(column, "give a whole number", |text| text.parse().ok())
     }
 
     /// A time of day.
@@ -244,7 +246,7 @@ impl Row<'_> {
 
     /// A whole number that fits.
     pub(super) fn whole<T: std::str::FromStr>(&mut self, column: usize) -> Option<T> {
-        self.read(column, "a whole number", |text| text.parse().ok())
+        self.read(column, "give a whole number", |text| text.parse().ok())
     }
 
     /// A probability.
@@ -301,7 +303,12 @@ mod tests {
 
     #[test]
     fn pounds_are_read_to_the_penny_or_not_at_all() {
-        for (text, pence) in [("0", 0), ("12.3", 1230), ("-0.05", -5), ("1234.56", 123_456)] {
+        for (text, pence) in [
+            ("0", 0),
+            ("12.3", 1230),
+            ("-0.05", -5),
+            ("1234.56", 123_456),
+        ] {
             assert_eq!(pounds(text), Some(Pence(pence)), "{text}");
         }
         for text in ["", ".5", "1.234", "£3", "1,000", "1e3", "--1", "1.-2"] {
@@ -324,7 +331,7 @@ mod tests {
         Table::read(folder.path(), "a.csv", &["x", "z"], &mut faults).unwrap();
         assert_eq!(
             faults[0].to_string(),
-            "a.csv:1:2: the header says `y`; column 2 is `z`"
+            "a.csv:1:2: column 2 is `y`; the header begins `x,z`"
         );
     }
 }

@@ -3,18 +3,22 @@
 use super::breach::Found;
 use super::files::Summary;
 use super::index::{Index, Visit};
-use super::rows::{ContactRow, TaskRow, UnplannedRow, VisitRow};
+use super::rows::{ContactRow, TaskRow, UnplannedRow};
 use crate::model::{TaskId, UnplannedReason};
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     unique_visits(index, found);
     for visit in &index.visits {
         rows_agree(index, visit, found);
+        contacts_agree(visit, found);
     }
     for (file, line, visit_id) in &index.astray {
-        found.at(file, *line, format!("visit `{visit_id}` is not in visits.csv"));
+        found.at(
+            file,
+            *line,
+            format!("visit `{visit_id}` is not in visits.csv"),
+        );
     }
-    contacts_agree(index, found);
     each_once(index, found);
     for row in &index.files.unplanned {
         unplanned_agrees(index, row, found);
@@ -26,11 +30,19 @@ fn summary_agrees(index: &Index<'_>, found: &mut Found<'_>) {
     let summary = &index.files.summary;
     let counted = [
         ("work.visits", summary.visits, index.files.visits.len()),
-        ("work.tasks_planned", summary.tasks_planned, index.files.visit_tasks.len()),
+        (
+            "work.tasks_planned",
+            summary.tasks_planned,
+            index.files.visit_tasks.len(),
+        ),
     ];
     for (name, said, counted) in counted {
         if let Some(said) = said.filter(|said| *said != counted as u64) {
-            found.at(Summary::FILE, 0, format!("`{name}` is {said}, the files have {counted}"));
+            found.at(
+                Summary::FILE,
+                0,
+                format!("`{name}` is {said}, the files have {counted}"),
+            );
         }
     }
 }
@@ -40,18 +52,15 @@ fn unique_visits(index: &Index<'_>, found: &mut Found<'_>) {
         let row = visit.row;
         match index.visit(&row.id) {
             Some(first) if first.row.line != row.line => {
-                let what = format!("visit `{}` is also on line {}", row.id, first.row.line);
-                found.at(VisitRow::FILE, row.line, what);
+                found.visit(row, format!("is also on line {}", first.row.line));
             }
             _ => {}
         }
         if row.tasks.is_empty() {
-            let what = format!("visit `{}` has no task", row.id);
-            found.at(VisitRow::FILE, row.line, what);
+            found.visit(row, "has no task");
         }
         if row.operatives.is_empty() {
-            let what = format!("visit `{}` has no operative", row.id);
-            found.at(VisitRow::FILE, row.line, what);
+            found.visit(row, "has no operative");
         }
     }
 }
@@ -62,24 +71,20 @@ fn rows_agree(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let id = |task: TaskId| &index.landlord.task(task).id;
     for task in &row.tasks {
         if !visit.tasks.iter().any(|t| t.task == *task) {
-            let what = format!("task `{}` has no row in visit_tasks.csv", id(*task));
-            found.at(VisitRow::FILE, row.line, what);
+            found.visit(
+                row,
+                format!("task `{}` has no row in visit_tasks.csv", id(*task)),
+            );
         }
         let home = index.landlord.task(*task).home;
         if home != row.home {
-            let what = format!(
-                "task `{}` is at {}, the visit at {}",
-                id(*task),
-                index.landlord.property(home).uprn,
-                index.landlord.property(row.home).uprn
-            );
-            found.at(VisitRow::FILE, row.line, what);
+            let uprn = index.landlord.property(home).uprn;
+            found.visit(row, format!("task `{}` is at {uprn}", id(*task)));
         }
     }
     let of_tasks = row.tasks.iter().map(|t| index.landlord.task(*t).stream);
     if !of_tasks.eq(row.streams.iter().copied()) {
-        let what = format!("`streams` of visit `{}` are not those of its tasks", row.id);
-        found.at(VisitRow::FILE, row.line, what);
+        found.visit(row, "`streams` are not those of `task_ids`");
     }
     for task in &visit.tasks {
         task_agrees(index, visit, task, found);
@@ -90,30 +95,24 @@ fn task_agrees(index: &Index<'_>, visit: &Visit<'_>, task: &TaskRow, found: &mut
     let known = index.landlord.task(task.task);
     let id = &visit.row.id;
     if !visit.row.tasks.contains(&task.task) {
-        let what = format!("task `{}` is not in `task_ids` of visit `{id}`", known.id);
-        found.at(TaskRow::FILE, task.line, what);
+        found.task(task, format!("is not in `task_ids` of visit `{id}`"));
     }
     if known.stream != task.stream {
         let code = &index.rules.stream(known.stream).code;
-        let what = format!("task `{}` is of stream `{code}`", known.id);
-        found.at(TaskRow::FILE, task.line, what);
+        found.task(task, format!("is of stream `{code}`"));
     }
     if !visit.row.operatives.contains(&task.operative) {
         let operative = index.operative(task.operative);
-        let what = format!("`{operative}` is not in `operative_ids` of visit `{id}`");
-        found.at(TaskRow::FILE, task.line, what);
+        found.task(
+            task,
+            format!("`{operative}` is not in `operative_ids` of visit `{id}`"),
+        );
     }
 }
 
-fn contacts_agree(index: &Index<'_>, found: &mut Found<'_>) {
-    for contact in &index.files.contacts {
-        let what = match index.visit(&contact.visit_id) {
-            None => format!("visit `{}` is not in visits.csv", contact.visit_id),
-            Some(visit) if visit.row.home != contact.home => {
-                format!("visit `{}` is at another home", contact.visit_id)
-            }
-            Some(_) => continue,
-        };
+fn contacts_agree(visit: &Visit<'_>, found: &mut Found<'_>) {
+    for contact in visit.contacts.iter().filter(|c| c.home != visit.row.home) {
+        let what = format!("visit `{}` is at another home", visit.row.id);
         found.at(ContactRow::FILE, contact.line, what);
     }
 }
@@ -148,14 +147,14 @@ fn each_once(index: &Index<'_>, found: &mut Found<'_>) {
 /// Home and stream are the task's, and a reason that the dataset can refute is true.
 fn unplanned_agrees(index: &Index<'_>, row: &UnplannedRow, found: &mut Found<'_>) {
     let task = index.landlord.task(row.task);
-    let mut at = |what: String| found.at(UnplannedRow::FILE, row.line, what);
+    let mut at = |what: String| found.unplanned(row, what);
     if task.home != row.home {
         let uprn = index.landlord.property(task.home).uprn;
-        at(format!("task `{}` is at {uprn}", task.id));
+        at(format!("is at {uprn}"));
     }
     if task.stream != row.stream {
         let code = &index.rules.stream(task.stream).code;
-        at(format!("task `{}` is of stream `{code}`", task.id));
+        at(format!("is of stream `{code}`"));
     }
     let last = index.files.summary.last;
     match row.reason {
@@ -167,7 +166,10 @@ fn unplanned_agrees(index: &Index<'_>, row: &UnplannedRow, found: &mut Found<'_>
             }
         }
         UnplannedReason::AttemptsUsed => {
-            let used = index.landlord.failed_attempts(task.home, task.stream).count();
+            let used = index
+                .landlord
+                .failed_attempts(task.home, task.stream)
+                .count();
             let limit = usize::from(index.attempt_limit(task.stream));
             if used < limit {
                 at(format!("`attempts_used`, but only {used} of {limit} are"));
@@ -179,9 +181,13 @@ fn unplanned_agrees(index: &Index<'_>, row: &UnplannedRow, found: &mut Found<'_>
             let mut able = able.filter(|o| o.can(task.stream) && o.covers(patch));
             let household = index.landlord.household(task.home);
             // With needs the reason may be true although somebody has the skill.
-            if household.needs.is_empty() && let Some(operative) = able.next() {
+            if household.needs.is_empty()
+                && let Some(operative) = able.next()
+            {
                 let id = &operative.id;
-                at(format!("`no_operative`, but `{id}` has the skill and the patch"));
+                at(format!(
+                    "`no_operative`, but `{id}` has the skill and the patch"
+                ));
             }
         }
         UnplannedReason::WindowClosed

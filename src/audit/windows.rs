@@ -10,7 +10,7 @@ use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use super::breach::Found;
 use super::index::{Index, Visit};
-use super::rows::{TaskRow, UnplannedRow, VisitRow};
+use super::rows::TaskRow;
 use super::{attempts, notice, promised};
 use crate::model::TaskId;
 use crate::rules::{self, TaskWindow, london};
@@ -27,15 +27,21 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
                     }
                     columns_are_true(index, visit, row, window, found);
                 }
-                Err(error) => found.at(TaskRow::FILE, row.line, error.to_string()),
+                Err(error) => found.task(row, error),
             }
         }
     }
     for row in &index.files.unplanned {
-        let deadline = index.window(row.task).map_or(None, |window| window.deadline);
+        let deadline = index
+            .window(row.task)
+            .map_or(None, |window| window.deadline);
         if index.window(row.task).is_ok() && deadline != row.deadline {
-            let what = format!("`deadline` is {}, should be {}", shown(row.deadline), shown(deadline));
-            found.at(UnplannedRow::FILE, row.line, what);
+            let what = format!(
+                "`deadline` is {}, should be {}",
+                shown(row.deadline),
+                shown(deadline)
+            );
+            found.unplanned(row, what);
         }
     }
 }
@@ -50,7 +56,7 @@ fn within_horizon(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
             "on {date}, outside the planned dates {} to {}",
             summary.first, summary.last
         );
-        found.at(VisitRow::FILE, visit.row.line, what);
+        found.visit(visit.row, what);
     }
 }
 
@@ -62,22 +68,24 @@ fn within_window(
     found: &mut Found<'_>,
 ) {
     let date = visit.row.date;
-    let id = &index.landlord.task(row.task).id;
-    let mut at = |what: String| found.at(TaskRow::FILE, row.line, what);
+    let mut at = |what: String| found.task(row, what);
     if date < window.earliest {
-        at(format!("task `{id}` on {date}, before its earliest date {}", window.earliest));
+        at(format!(
+            "on {date}, before its earliest date {}",
+            window.earliest
+        ));
     }
     let finish = london::at(date, row.span.to);
     match (window.deadline, window.deadline_at) {
         (_, Some(by)) if finish > by && can_be_done_by(index, row.task, by) => {
             at(format!(
-                "task `{id}` ends on {}, after its deadline {}",
+                "ends on {}, after its deadline {}",
                 finish.format("%Y-%m-%d %H:%M"),
                 by.format("%Y-%m-%d %H:%M")
             ));
         }
         (Some(by), None) if date > by && first_date(index, row.task) <= by => {
-            at(format!("task `{id}` on {date}, after its deadline {by}"));
+            at(format!("on {date}, after its deadline {by}"));
         }
         _ => {}
     }
@@ -113,7 +121,11 @@ fn columns_are_true(
     let next_due = rules::next_due(rule, window.deadline, date).map(|due| due.next);
     let days_ahead = window.deadline.map(|deadline| (deadline - date).num_days());
     let columns = [
-        ("earliest", row.earliest.to_string(), window.earliest.to_string()),
+        (
+            "earliest",
+            row.earliest.to_string(),
+            window.earliest.to_string(),
+        ),
         ("deadline", shown(row.deadline), shown(window.deadline)),
         ("days_ahead", shown(row.days_ahead), shown(days_ahead)),
         ("next_due", shown(row.next_due), shown(next_due)),
@@ -121,7 +133,7 @@ fn columns_are_true(
     for (name, said, wanted) in columns {
         if said != wanted {
             let what = format!("`{name}` is {said}, should be {wanted}");
-            found.at(TaskRow::FILE, row.line, what);
+            found.task(row, what);
         }
     }
 }
@@ -133,5 +145,9 @@ fn shown<T: ToString>(value: Option<T>) -> String {
 /// What doing a task on a date throws away of its interval.
 pub(super) fn early_cost(index: &Index<'_>, task: TaskId, date: NaiveDate) -> Pence {
     let deadline = index.window(task).map_or(None, |window| window.deadline);
-    rules::early_cost(index.rules.stream(index.landlord.task(task).stream), deadline, date)
+    rules::early_cost(
+        index.rules.stream(index.landlord.task(task).stream),
+        deadline,
+        date,
+    )
 }

@@ -85,7 +85,10 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     };
     let bar = Bar::new();
     let tell = |standing: &pipeline::Standing| bar.show(standing);
-    let watch = pipeline::Watch { cancel, tell: &tell };
+    let watch = pipeline::Watch {
+        cancel,
+        tell: &tell,
+    };
     let build = pipeline::build(&input, &options(args), &watch)?;
     bar.finish();
     write(args, &opened, &build)
@@ -98,18 +101,31 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
         redacted: args.redacted,
         tiles: args.tiles.clone(),
         previous: args.previous.clone(),
-        rejected: opened.dataset.rejected.iter().map(|r| Fault::clone(&r.fault)).collect(),
+        rejected: opened
+            .dataset
+            .rejected
+            .iter()
+            .map(|r| Fault::clone(&r.fault))
+            .collect(),
         ..report::Options::default()
     };
     let staged = report::stage(&args.out, landlord, &opened.rules, build, &options)?;
-    let files = Files::read(staged.path(), args.previous.as_deref(), landlord, &opened.rules)?;
+    let files = Files::read(
+        staged.path(),
+        args.previous.as_deref(),
+        landlord,
+        &opened.rules,
+    )?;
     let breaches = audit::audit(landlord, &opened.rules, &opened.working_days, &files);
     let written = staged.publish(Some(breaches.len()))?;
     let summary = Summary::of(
         landlord,
         &opened.rules,
         build,
-        &report::Options { audit: Some(breaches.len()), ..options },
+        &report::Options {
+            audit: Some(breaches.len()),
+            ..options
+        },
     );
     let text = if args.json {
         serde_json::to_string_pretty(&summary).unwrap_or_default()
@@ -121,7 +137,11 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
     for breach in breaches.iter().take(20) {
         let _ = writeln!(out, "{breach}");
     }
-    Ok(if breaches.is_empty() { Outcome::Fine } else { Outcome::FoundWrong })
+    Ok(if breaches.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::FoundWrong
+    })
 }
 
 /// The few figures that a planner wants on the terminal.
@@ -150,8 +170,11 @@ fn in_words(summary: &Summary, report: &Path) -> String {
             bound.gap_percent,
         ));
     }
-    let reasons: Vec<String> =
-        summary.unplanned.iter().map(|(reason, n)| format!("{reason} {}", thousands(*n))).collect();
+    let reasons: Vec<String> = summary
+        .unplanned
+        .iter()
+        .map(|(reason, n)| format!("{reason} {}", thousands(*n)))
+        .collect();
     lines.push(format!("Not in a visit: {}.", reasons.join(", ")));
     lines.push(match summary.provenance.audit_breaches {
         Some(0) => "Audit: 0 breaches.".to_owned(),
@@ -169,7 +192,9 @@ fn options(args: &Args) -> pipeline::Options {
         threads: args.threads.unwrap_or(cores).max(1),
         combine: !args.no_combine,
         milp: !args.no_milp,
-        effort: args.iterations.map_or(Effort::Time(args.time_limit), Effort::Iterations),
+        effort: args
+            .iterations
+            .map_or(Effort::Time(args.time_limit), Effort::Iterations),
     }
 }
 

@@ -32,7 +32,7 @@ struct Cli {
 enum Command {
     /// Makes up a whole landlord to plan for.
     Generate(generate::Args),
-    /// Checks a dataset and says what is in it.
+    /// Says what is in a dataset, or every fault of it.
     Check(check::Args),
     /// Plans everything that is due: the nightly run.
     Build(build::Args),

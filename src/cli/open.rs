@@ -21,5 +21,9 @@ pub(super) fn open(path: &Path, lenient: bool) -> Result<Opened> {
     let working_days = WorkingDays::load(rules.nation, holidays.as_deref())?;
     let mode = if lenient { Mode::Lenient } else { Mode::Strict };
     let dataset = dataset::load(path, &rules, mode)?;
-    Ok(Opened { rules, working_days, dataset })
+    Ok(Opened {
+        rules,
+        working_days,
+        dataset,
+    })
 }

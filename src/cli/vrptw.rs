@@ -99,7 +99,9 @@ pub fn run(args: &Args) -> std::io::Result<ExitCode> {
         stop = stop.or_iterations(count);
     }
     let solution = solve(&file.problem, None, &params, &stop, &mut |_| ());
-    let breaches = check(&file.problem, &solution.plan).err().unwrap_or_default();
+    let breaches = check(&file.problem, &solution.plan)
+        .err()
+        .unwrap_or_default();
     for breach in &breaches {
         writeln!(errors, "breach: {breach}")?;
     }
@@ -132,7 +134,11 @@ pub fn run(args: &Args) -> std::io::Result<ExitCode> {
             .collect(),
     };
     writeln!(std::io::stdout(), "{}", serde_json::to_string(&report)?)?;
-    Ok(if breaches.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if breaches.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 /// `30s`, `5m`, `1.5h` or plain seconds.
@@ -143,7 +149,9 @@ fn duration(text: &str) -> Result<Duration, String> {
         Some((at, 'h')) => (&text[..at], 3600.0),
         _ => (text, 1.0),
     };
-    let number = number.strip_suffix('m').map_or((number, unit), |short| (short, 1e-3));
+    let number = number
+        .strip_suffix('m')
+        .map_or((number, unit), |short| (short, 1e-3));
     match number.0.parse::<f64>() {
         Ok(value) if value > 0.0 && value.is_finite() && value < 1e7 => {
             Ok(Duration::from_secs_f64(value * number.1))

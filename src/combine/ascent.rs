@@ -66,14 +66,19 @@ pub(super) fn price_all(
         let mut sum = empty();
         for (i, (home, part)) in chunk.0.iter().zip(chunk.1).enumerate() {
             sum.homes[*part as usize] += scratch.price(home, &table);
-            each_load(home, prepared, &scratch, |cell, minutes| sum.load[cell] += minutes);
+            each_load(home, prepared, &scratch, |cell, minutes| {
+                sum.load[cell] += minutes;
+            });
             if let Some(pool) = &mut pool {
                 remember(&mut pool[i], &scratch);
             }
         }
         sum
     };
-    let chunks = prepared.homes.par_chunks(CHUNK).zip(parts.of_home.par_chunks(CHUNK));
+    let chunks = prepared
+        .homes
+        .par_chunks(CHUNK)
+        .zip(parts.of_home.par_chunks(CHUNK));
     let sums: Vec<Priced> = match pool {
         Some(pool) => chunks
             .zip(pool.par_chunks_mut(CHUNK))
@@ -120,11 +125,15 @@ fn remember(plans: &mut Vec<Column>, scratch: &Scratch) {
 }
 
 /// The bound of each component at some prices.
-pub(super) fn bound(prepared: &Prepared, parts: &Parts, prices: &[f64], priced: &Priced) -> Vec<f64> {
+pub(super) fn bound(
+    prepared: &Prepared,
+    parts: &Parts,
+    prices: &[f64],
+    priced: &Priced,
+) -> Vec<f64> {
     let mut bound = priced.homes.clone();
     for (cell, price) in prices.iter().enumerate() {
-        bound[parts.of_cell[cell] as usize] +=
-            prepared.curve.term(*price, prepared.capacity[cell]);
+        bound[parts.of_cell[cell] as usize] += prepared.curve.term(*price, prepared.capacity[cell]);
     }
     bound
 }
@@ -164,7 +173,11 @@ pub(super) fn ascend(
 impl Ascent {
     /// Takes over the prices of the components whose bound they raise.
     pub(super) fn take_better(&mut self, parts: &Parts, bound: &[f64], prices: &[f64]) {
-        let better: Vec<bool> = bound.iter().zip(&self.bound).map(|(new, old)| new > old).collect();
+        let better: Vec<bool> = bound
+            .iter()
+            .zip(&self.bound)
+            .map(|(new, old)| new > old)
+            .collect();
         for (cell, price) in prices.iter().enumerate() {
             if better[parts.of_cell[cell] as usize] {
                 self.prices[cell] = *price;

@@ -187,7 +187,11 @@ pub(super) fn home_plan(
 ) -> HomePlan {
     let covered = column.covered(tables);
     HomePlan {
-        visits: column.0.iter().map(|v| visit(stock, home, tables, v)).collect(),
+        visits: column
+            .0
+            .iter()
+            .map(|v| visit(stock, home, tables, v))
+            .collect(),
         left_out: !covered & ((1 << tables.tasks) - 1),
     }
 }
@@ -206,7 +210,11 @@ fn visit(stock: &Stock, home: &HomeStock, tables: &Home, code: &VisitCode) -> Pl
     let mut terms = Terms {
         knock: home.knock,
         burden: on_site.at_hourly(home.burden_per_hour),
-        pair: if crew.len() > 1 { home.pair_extra } else { Pence::ZERO },
+        pair: if crew.len() > 1 {
+            home.pair_extra
+        } else {
+            Pence::ZERO
+        },
         ..Terms::default()
     };
     for member in &crew {
@@ -237,10 +245,16 @@ pub(super) fn short_of(stock: &Stock, homes: &[HomePlan]) -> Vec<ShortOf> {
                 continue;
             }
             let week = task.by_week.iter().rposition(Option::is_some).unwrap_or(0) as u32;
-            let at = list.iter().position(|s| s.stream == task.stream && s.week == week);
+            let at = list
+                .iter()
+                .position(|s| s.stream == task.stream && s.week == week);
             let at = at.unwrap_or_else(|| {
                 let (stream, week) = (task.stream, week);
-                list.push(ShortOf { stream, week, ..ShortOf::default() });
+                list.push(ShortOf {
+                    stream,
+                    week,
+                    ..ShortOf::default()
+                });
                 list.len() - 1
             });
             list[at].tasks += 1;

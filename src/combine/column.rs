@@ -22,7 +22,9 @@ pub(super) struct Column(pub Box<[VisitCode]>);
 impl Column {
     /// The tasks that some visit does.
     pub(super) fn covered(&self, home: &Home) -> u16 {
-        self.0.iter().fold(0, |all, v| all | home.sets[usize::from(v.set)].tasks)
+        self.0
+            .iter()
+            .fold(0, |all, v| all | home.sets[usize::from(v.set)].tasks)
     }
 
     /// What the plan costs, levelling apart.
@@ -30,11 +32,20 @@ impl Column {
         let covered = self.covered(home);
         let left = (0..home.tasks).filter(|i| covered >> i & 1 == 0);
         let left: f64 = left.map(|i| home.leave[i]).sum();
-        self.0.iter().map(|v| visit_cost(home, prepared, v)).sum::<f64>() + left
+        self.0
+            .iter()
+            .map(|v| visit_cost(home, prepared, v))
+            .sum::<f64>()
+            + left
     }
 
     /// Calls `f` with each cell that the plan loads, and by how many minutes.
-    pub(super) fn each_load(&self, home: &Home, prepared: &Prepared, mut f: impl FnMut(usize, i64)) {
+    pub(super) fn each_load(
+        &self,
+        home: &Home,
+        prepared: &Prepared,
+        mut f: impl FnMut(usize, i64),
+    ) {
         for visit in &self.0 {
             for (share, kind) in shares(home, visit) {
                 if let Some(cell) = prepared.cell(kind, usize::from(visit.week)) {
@@ -47,7 +58,9 @@ impl Column {
     /// What the plan costs at prices on load.
     pub(super) fn priced(&self, home: &Home, prepared: &Prepared, prices: &[f64]) -> f64 {
         let mut sum = self.cost(home, prepared);
-        self.each_load(home, prepared, |cell, minutes| sum += prices[cell] * minutes as f64);
+        self.each_load(home, prepared, |cell, minutes| {
+            sum += prices[cell] * minutes as f64;
+        });
         sum
     }
 }

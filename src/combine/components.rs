@@ -3,7 +3,7 @@
 use petgraph::unionfind::UnionFind;
 
 use super::ascent::Parts;
-use super::prepare::{Home, NEVER, Prepared};
+use super::prepare::{Home, Mode, NEVER, Prepared};
 
 /// Joins homes with every cell that some plan of theirs may load; what stays unjoined can be
 /// chosen apart. Parts are numbered by their first home.
@@ -44,15 +44,14 @@ fn join(prepared: &Prepared, home: &Home, node: u32, sets: &mut UnionFind<u32>) 
     for (s, set) in home.sets.iter().enumerate() {
         let open = (0..prepared.weeks).filter(|w| home.fixed[s * width + w] != NEVER);
         let open: Vec<usize> = open.collect();
-        for mode in &home.modes[set.modes.0 as usize..set.modes.1 as usize] {
-            for share in mode.shares() {
-                for &kind in &prepared.classes[share.class as usize] {
-                    for &week in &open {
-                        if let Some(cell) = prepared.cell(kind, week) {
-                            sets.union(node, cell as u32);
-                        }
-                    }
-                }
+        let modes = &home.modes[set.modes.0 as usize..set.modes.1 as usize];
+        let classes = modes
+            .iter()
+            .flat_map(Mode::shares)
+            .map(|share| share.class as usize);
+        for &kind in classes.flat_map(|c| &prepared.classes[c]) {
+            for cell in open.iter().filter_map(|w| prepared.cell(kind, *w)) {
+                sets.union(node, cell as u32);
             }
         }
     }

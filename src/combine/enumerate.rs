@@ -4,8 +4,8 @@ use super::column::{Column, VisitCode};
 use super::prepare::{Home, NEVER, Prepared};
 use super::price::{Scratch, Table};
 
-/// Plans found before the limit is halved: a home with many tasks has thousands of near ties.
-const MOST_FOUND: usize = 2_000;
+/// How many times more plans than asked for are looked at before the limit is halved.
+const OVERFLOW: usize = 64;
 
 /// Working memory.
 #[derive(Debug, Default)]
@@ -16,12 +16,14 @@ pub(super) struct Enumerator {
     /// Where each set's options start.
     starts: Vec<usize>,
     found: Vec<(f64, Column)>,
+    most: usize,
     stack: Vec<VisitCode>,
 }
 
 impl Enumerator {
-    /// Plans with reduced cost at most `limit` at these prices, cheapest first, at most `most`;
-    /// `complete` tells whether the list holds all of them.
+    /// Plans with reduced cost at most `limit` at these prices, cheapest first, at most `most`.
+    /// Where many times more are found on the way the limit is halved: a home with many tasks
+    /// has thousands of near ties.
     pub(super) fn list(
         &mut self,
         prepared: &Prepared,
@@ -32,6 +34,7 @@ impl Enumerator {
         most: usize,
     ) -> Near {
         let least = self.scratch.price(home, table);
+        self.most = OVERFLOW * most;
         self.list_options(prepared, home, prices, limit);
         let mut within = limit;
         let mut complete = true;
@@ -44,10 +47,15 @@ impl Enumerator {
             within *= 0.5;
             complete = false;
         }
-        self.found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        self.found
+            .sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
         complete &= self.found.len() <= most;
         self.found.truncate(most);
-        let plans = self.found.drain(..).map(|(cost, plan)| (cost - least, plan)).collect();
+        let plans = self
+            .found
+            .drain(..)
+            .map(|(cost, plan)| (cost - least, plan))
+            .collect();
         Near { plans, complete }
     }
 
@@ -105,10 +113,18 @@ impl Enumerator {
         let base = fixed + f64::from(mode.extra);
         let shares = mode.shares();
         for &one in &prepared.classes[shares[0].class as usize] {
-            let Some(a) = cost(&shares[0], one) else { continue };
+            let Some(a) = cost(&shares[0], one) else {
+                continue;
+            };
             let Some(second) = shares.get(1) else {
                 if base + a <= most {
-                    self.options.push((base + a, VisitCode { kinds: [one, 0], ..visit }));
+                    self.options.push((
+                        base + a,
+                        VisitCode {
+                            kinds: [one, 0],
+                            ..visit
+                        },
+                    ));
                 }
                 continue;
             };
@@ -116,7 +132,13 @@ impl Enumerator {
                 if let Some(b) = cost(second, two)
                     && base + a + b <= most
                 {
-                    self.options.push((base + a + b, VisitCode { kinds: [one, two], ..visit }));
+                    self.options.push((
+                        base + a + b,
+                        VisitCode {
+                            kinds: [one, two],
+                            ..visit
+                        },
+                    ));
                 }
             }
         }
@@ -125,8 +147,9 @@ impl Enumerator {
     /// Depth first over the lowest remaining task; `false` where too many are found.
     fn search(&mut self, home: &Home, rest: usize, spent: f64, most: f64) -> bool {
         if rest == 0 {
-            self.found.push((spent, Column(self.stack.as_slice().into())));
-            return self.found.len() < MOST_FOUND;
+            self.found
+                .push((spent, Column(self.stack.as_slice().into())));
+            return self.found.len() < self.most;
         }
         let lowest = rest.trailing_zeros() as usize;
         let without = rest & (rest - 1);

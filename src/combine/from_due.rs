@@ -52,7 +52,10 @@ pub fn pending(ground: &Ground<'_>, promised: &BTreeSet<TaskId>, combine: bool) 
         levelling: Levelling::default(),
         homes,
     };
-    Pending { stock, homes: by_home }
+    Pending {
+        stock,
+        homes: by_home,
+    }
 }
 
 /// Small numbers for patches and attributes.
@@ -66,8 +69,11 @@ const WOMAN: u64 = 1;
 
 impl<'a> Names<'a> {
     fn of(landlord: &'a Landlord) -> Self {
-        let patches: BTreeSet<&str> =
-            landlord.properties.iter().map(|p| p.patch.as_str()).collect();
+        let patches: BTreeSet<&str> = landlord
+            .properties
+            .iter()
+            .map(|p| p.patch.as_str())
+            .collect();
         let languages: BTreeSet<&str> = landlord
             .households
             .iter()
@@ -81,12 +87,19 @@ impl<'a> Names<'a> {
             patches: patches.into_iter().zip(0..).collect(),
             // More than 62 languages share their last bit: too strict for the choice, never
             // for the route, which looks at the operatives themselves.
-            languages: languages.into_iter().zip((1..).map(|b: u32| b.min(62))).collect(),
+            languages: languages
+                .into_iter()
+                .zip((1..).map(|b: u32| b.min(62)))
+                .collect(),
         }
     }
 
     fn of_operative(&self, operative: &Operative) -> u64 {
-        let woman = if operative.gender == Some(Gender::Female) { WOMAN } else { 0 };
+        let woman = if operative.gender == Some(Gender::Female) {
+            WOMAN
+        } else {
+            0
+        };
         operative
             .languages
             .iter()
@@ -116,7 +129,11 @@ fn homes_with_work(
             .filter(|t| !promised.contains(t) && ground.due.task(*t).may_be_done())
             .collect();
         tasks.sort_by_key(|t| (ground.due.task(*t).last, *t));
-        homes.extend(tasks.chunks(at_once).map(|some| (HomeId(home as u32), some.to_vec())));
+        homes.extend(
+            tasks
+                .chunks(at_once)
+                .map(|some| (HomeId(home as u32), some.to_vec())),
+        );
     }
     homes
 }
@@ -135,8 +152,11 @@ fn typical_legs(ground: &Ground<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
         .filter(|(_, tasks)| tasks.iter().any(|t| ground.due.task(*t).must_be_done()))
         .map(|(home, _)| *home)
         .collect();
-    let tree =
-        RTree::bulk_load(busy.iter().map(|h| GeomWithData::new(flat(*h), *h)).collect::<Vec<_>>());
+    let tree = RTree::bulk_load(
+        busy.iter()
+            .map(|h| GeomWithData::new(flat(*h), *h))
+            .collect::<Vec<_>>(),
+    );
     homes
         .par_iter()
         .map(|(home, _)| {
@@ -146,7 +166,9 @@ fn typical_legs(ground: &Ground<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
                 .take(TYPICAL_NEIGHBOUR)
                 .map(|other| at(other.data))
                 .collect();
-            let Some(last) = near.last() else { return Leg::default() };
+            let Some(last) = near.last() else {
+                return Leg::default();
+            };
             Places::new(&ground.rules.travel, &[at(*home), *last]).leg(0, 1)
         })
         .collect()
@@ -197,12 +219,20 @@ fn home_stock(
         travel: leg.minutes,
         burden_per_hour: costs.visit_hour_pence,
         two_operatives: household.has(&Need::TwoOperatives),
-        tasks: tasks.iter().map(|t| task_stock(ground, work_days, *t)).collect(),
+        tasks: tasks
+            .iter()
+            .map(|t| task_stock(ground, work_days, *t))
+            .collect(),
     }
 }
 
 fn task_stock(ground: &Ground<'_>, work_days: &[u128], id: TaskId) -> TaskStock {
-    let Ground { rules, planning, due, .. } = *ground;
+    let Ground {
+        rules,
+        planning,
+        due,
+        ..
+    } = *ground;
     let task = due.task(id);
     let rule = rules.stream(task.stream);
     let case = Case::new(ground, task.home, &[vec![id]]);
@@ -222,14 +252,19 @@ fn task_stock(ground: &Ground<'_>, work_days: &[u128], id: TaskId) -> TaskStock 
         }
     }
     let later = task.later_cost(rules, planning);
-    by_week[weeks] = later.map(|miss| WeekCost { miss, ..WeekCost::default() });
+    by_week[weeks] = later.map(|miss| WeekCost {
+        miss,
+        ..WeekCost::default()
+    });
     TaskStock {
         stream: task.stream.0,
         minutes: task.minutes,
         setup: task.setup,
         by_week,
         days: (planning.days <= 128).then_some(days),
-        leave_out: task.must_be_done().then(|| task.leave_out_cost(rules, planning)),
+        leave_out: task
+            .must_be_done()
+            .then(|| task.leave_out_cost(rules, planning)),
         anchor: rule.anchor,
         not_with: mask(rules, &rule.not_with),
         not_alongside: mask(rules, &rule.not_alongside),
@@ -245,7 +280,10 @@ fn week_cost(task: &DueTask, rules: &Rules, date: NaiveDate) -> WeekCost {
 }
 
 fn mask(rules: &Rules, codes: &[String]) -> u64 {
-    codes.iter().filter_map(|code| rules.stream_id(code)).fold(0, |m, s| m | skill_bit(s))
+    codes
+        .iter()
+        .filter_map(|code| rules.stream_id(code))
+        .fold(0, |m, s| m | skill_bit(s))
 }
 
 fn skill_bit(stream: StreamId) -> u64 {
@@ -267,21 +305,24 @@ fn operative_types(
             names.patches.values().copied().collect()
         } else {
             let known = operative.patches.iter();
-            known.filter_map(|p| names.patches.get(p.as_str()).copied()).collect()
+            known
+                .filter_map(|p| names.patches.get(p.as_str()).copied())
+                .collect()
         };
         patches.sort_unstable();
-        let rate = operative.cost_per_hour.unwrap_or(rules.costs.operative_pence_per_hour);
+        let rate = operative
+            .cost_per_hour
+            .unwrap_or(rules.costs.operative_pence_per_hour);
         let attributes = names.of_operative(operative);
         let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
-        let kind =
-            types.entry((skills, patches.clone(), attributes, rate.get())).or_insert_with(|| {
-                OperativeType {
-                    skills,
-                    patches,
-                    attributes,
-                    pence_per_hour: rate,
-                    capacity: vec![Minutes::ZERO; weeks],
-                }
+        let kind = types
+            .entry((skills, patches.clone(), attributes, rate.get()))
+            .or_insert_with(|| OperativeType {
+                skills,
+                patches,
+                attributes,
+                pence_per_hour: rate,
+                capacity: vec![Minutes::ZERO; weeks],
             });
         for (week, hours) in week_hours(ground, operative).into_iter().enumerate() {
             let usable = f64::from(hours.get()) * rules.horizon.usable_share;
@@ -296,7 +337,9 @@ fn operative_types(
 fn week_hours(ground: &Ground<'_>, operative: &Operative) -> Vec<Minutes> {
     let mut hours = vec![Minutes::ZERO; ground.planning.days.div_ceil(WEEK_DAYS) as usize];
     for (day, date) in ground.planning.dates().enumerate() {
-        let Some(shift) = shift_on(operative, date, ground.working_days) else { continue };
+        let Some(shift) = shift_on(operative, date, ground.working_days) else {
+            continue;
+        };
         let Some(span) = shift.hours else { continue };
         let rest = shift.rest.map_or(Minutes::ZERO, |r| r.minutes);
         hours[day / WEEK_DAYS as usize] += span.length() - rest;
@@ -309,7 +352,9 @@ fn promised_minutes(ground: &Ground<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec
     let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
     let mut taken = vec![vec![Minutes::ZERO; weeks]; ground.landlord.operatives.len()];
     for booking in &ground.landlord.bookings {
-        let Some(day) = ground.planning.day(booking.date) else { continue };
+        let Some(day) = ground.planning.day(booking.date) else {
+            continue;
+        };
         if !booking.tasks.iter().any(|t| promised.contains(t)) {
             continue;
         }
@@ -333,7 +378,11 @@ impl Pending {
                 inside.map(|(_, t)| *t).collect()
             };
             for visit in plan.visits.iter().filter(|v| v.week < self.stock.weeks) {
-                let crew = visit.crew.iter().map(|m| named(m.tasks)).filter(|c| !c.is_empty());
+                let crew = visit
+                    .crew
+                    .iter()
+                    .map(|m| named(m.tasks))
+                    .filter(|c| !c.is_empty());
                 knocks.push(Knock {
                     home: *home,
                     crew: crew.collect(),

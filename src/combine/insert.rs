@@ -102,7 +102,7 @@ impl Inserter {
         let mut best = (HUGE, 0);
         for &kind in &prepared.classes[share.class as usize] {
             let minutes = i64::from(share.minutes);
-            let mut cost = share.minutes as f64 * prepared.rate[usize::from(kind)];
+            let mut cost = f64::from(share.minutes) * prepared.rate[usize::from(kind)];
             if let Some(cell) = prepared.cell(kind, week) {
                 let capacity = prepared.capacity[cell];
                 if load[cell] + minutes > capacity || self.closed.contains(&cell) {
@@ -132,9 +132,8 @@ impl Inserter {
                 }
             }
         }
-        let total = |cell: usize| -> i64 {
-            self.loads.iter().filter(|l| l.0 == cell).map(|l| l.1).sum()
-        };
+        let total =
+            |cell: usize| -> i64 { self.loads.iter().filter(|l| l.0 == cell).map(|l| l.1).sum() };
         let mut cells = self.loads.iter().map(|l| l.0);
         cells.find(|c| load[*c] + total(*c) > prepared.capacity[*c])
     }
@@ -164,7 +163,11 @@ impl Wheel<'_> {
     /// Rebuilds the plans of the homes again and again; leaves the best in `state`, which must
     /// hold no plan of theirs or a feasible one, and gives its cost on those homes and cells.
     pub(super) fn turn(&mut self, state: &mut State, rounds: u32, keep_start: bool) -> f64 {
-        let mut best = if keep_start { self.cost(state) } else { f64::INFINITY };
+        let mut best = if keep_start {
+            self.cost(state)
+        } else {
+            f64::INFINITY
+        };
         let mut best_plans = self.plans(state);
         let mut inserter = Inserter::default();
         for _ in 0..rounds {
@@ -185,7 +188,10 @@ impl Wheel<'_> {
     }
 
     fn plans(&self, state: &State) -> Vec<Column> {
-        self.homes.iter().map(|h| state.plans[*h as usize].clone()).collect()
+        self.homes
+            .iter()
+            .map(|h| state.plans[*h as usize].clone())
+            .collect()
     }
 
     fn cost(&self, state: &State) -> f64 {
@@ -210,11 +216,15 @@ impl Wheel<'_> {
     }
 
     fn sweep(&self, state: &mut State, inserter: &mut Inserter, order: &[usize], blend: f64) {
-        let pricing = Pricing { prices: self.prices, blend };
+        let pricing = Pricing {
+            prices: self.prices,
+            blend,
+        };
         for &i in order {
             let h = self.homes[i] as usize;
             state.take(self.prepared, h);
-            let (_, plan) = inserter.best(self.prepared, &self.prepared.homes[h], &state.load, pricing);
+            let (_, plan) =
+                inserter.best(self.prepared, &self.prepared.homes[h], &state.load, pricing);
             state.put(self.prepared, h, plan);
         }
     }

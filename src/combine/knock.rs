@@ -29,13 +29,18 @@ impl Knock {
         if let Some(booking) = self.booking {
             return landlord.bookings[booking.index()].id.clone();
         }
-        let mut ids: Vec<&str> =
-            self.tasks().iter().map(|t| landlord.task(*t).id.as_str()).collect();
+        let mut ids: Vec<&str> = self
+            .tasks()
+            .iter()
+            .map(|t| landlord.task(*t).id.as_str())
+            .collect();
         ids.sort_unstable();
-        let hash = ids.iter().flat_map(|id| id.bytes().chain([b';'])).fold(
-            0xcbf2_9ce4_8422_2325_u64,
-            |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3),
-        );
+        let hash = ids
+            .iter()
+            .flat_map(|id| id.bytes().chain([b';']))
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         let uprn = landlord.property(self.home).uprn;
         format!("V{uprn}-{:08x}", (hash >> 32) ^ (hash & 0xffff_ffff))
     }

@@ -25,6 +25,11 @@ impl Curve {
         self.steps.iter().zip(ends).map(|(s, end)| (end - s.0, s.1))
     }
 
+    /// Pence a minute of the last segment.
+    pub(super) fn dearest(&self) -> f64 {
+        self.steps.last().map_or(0.0, |s| s.1)
+    }
+
     /// What a load costs.
     #[inline]
     pub(super) fn cost(&self, load: i64, capacity: i64) -> f64 {
@@ -57,7 +62,9 @@ impl Curve {
     pub(super) fn term(&self, price: f64, capacity: i64) -> f64 {
         // Convex and piecewise linear in the load: its least value lies where each segment
         // that is cheaper than the price is filled.
-        let gain = self.segments().map(|(width, p)| width * (p - price).min(0.0));
+        let gain = self
+            .segments()
+            .map(|(width, p)| width * (p - price).min(0.0));
         gain.sum::<f64>() * capacity as f64
     }
 
@@ -90,7 +97,7 @@ mod tests {
     #[test]
     fn load_is_free_then_dearer() {
         let curve = Curve::new(&Levelling::default());
-        assert_eq!(curve.cost(850, 1000), 0.0);
+        assert!(curve.cost(850, 1000).abs() < 1e-12);
         assert!((curve.cost(950, 1000) - 100.0 * 1000.0 / 60.0).abs() < 1e-9);
         let full = 100.0 * 1000.0 / 60.0 + 50.0 * 3000.0 / 60.0;
         assert!((curve.cost(1000, 1000) - full).abs() < 1e-9);
@@ -104,7 +111,10 @@ mod tests {
             let least = (0..=1000)
                 .map(|load| curve.cost(load, 1000) - price * load as f64)
                 .fold(f64::INFINITY, f64::min);
-            assert!((curve.term(price, 1000) - least).abs() < 1e-6, "price {price}");
+            assert!(
+                (curve.term(price, 1000) - least).abs() < 1e-6,
+                "price {price}"
+            );
         }
     }
 }

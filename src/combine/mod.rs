@@ -23,6 +23,8 @@
 //! | [`search`] | all of that in order |
 //! | [`restate`] | bounds on visits, and on work that finds no hours |
 //! | [`choice`] | the answer and its proof |
+//! | [`from_due`], [`promised`] | a landlord's tasks and bookings as a stock |
+//! | [`knock`] | one visit as it goes on to the route |
 //! | [`sample`] | made-up stocks for tests and benchmarks |
 
 mod ascent;
@@ -30,7 +32,10 @@ mod choice;
 mod column;
 mod components;
 mod enumerate;
+mod from_due;
+mod groups;
 mod insert;
+mod knock;
 mod level;
 mod master;
 mod neighbour;
@@ -38,6 +43,7 @@ mod params;
 mod prepare;
 mod price;
 mod program;
+mod promised;
 mod restate;
 mod sample;
 mod search;
@@ -48,8 +54,11 @@ mod watch;
 pub use choice::{
     Choice, CostBound, HomePlan, Member, PlannedVisit, Prices, ShortOf, Shortage, Terms,
 };
+pub use from_due::{Pending, pending};
+pub use knock::Knock;
 pub use params::Params;
 pub use prepare::{MAX_TASKS, TaskSet};
+pub use promised::{Promised, promised};
 pub use sample::SampleSpec;
 pub use stock::{
     HomeStock, Levelling, LevellingStep, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost,
@@ -148,12 +157,18 @@ fn sum_terms(stock: &Stock, params: &Params, homes: &[HomePlan], levelling: Penc
 
 impl Found {
     fn cost(&self, prepared: &Prepared) -> f64 {
-        let homes = self.parts.iter().map(|p| self.state.cost_of(prepared, &p.homes));
+        let homes = self
+            .parts
+            .iter()
+            .map(|p| self.state.cost_of(prepared, &p.homes));
         homes.sum::<f64>() + self.levelling(prepared)
     }
 
     fn levelling(&self, prepared: &Prepared) -> f64 {
-        self.parts.iter().map(|p| self.state.levelling_of(prepared, &p.cells)).sum()
+        self.parts
+            .iter()
+            .map(|p| self.state.levelling_of(prepared, &p.cells))
+            .sum()
     }
 }
 
@@ -169,9 +184,3 @@ impl HomePlan {
         self.visits.iter().filter(|v| v.week < later).count() as u32
     }
 }
-mod from_due;
-mod knock;
-mod promised;
-pub use from_due::{Pending, pending};
-pub use knock::Knock;
-pub use promised::{Promised, promised};

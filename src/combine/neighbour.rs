@@ -50,8 +50,14 @@ impl Neighbourhood {
         for h in homes {
             let home = &prepared.homes[*h as usize];
             let present = &state.plans[*h as usize];
-            let near =
-                enumerator.list(prepared, home, draw.table, draw.prices, draw.limit, draw.per_home);
+            let near = enumerator.list(
+                prepared,
+                home,
+                draw.table,
+                draw.prices,
+                draw.limit,
+                draw.per_home,
+            );
             complete &= near.complete;
             let mut plans: Vec<Column> = near.plans.into_iter().map(|p| p.1).collect();
             if !plans.contains(present) {
@@ -74,7 +80,12 @@ impl Neighbourhood {
     ///
     /// # Errors
     /// Where HiGHS fails or its answer breaks a row.
-    pub(super) fn solve(&self, prepared: &Prepared, state: &State, how: How) -> Result<Vec<Column>> {
+    pub(super) fn solve(
+        &self,
+        prepared: &Prepared,
+        state: &State,
+        how: How,
+    ) -> Result<Vec<Column>> {
         let mut program = Program::default();
         let mut rows: BTreeMap<usize, Vec<(u32, f64)>> = BTreeMap::new();
         let mut held: BTreeMap<usize, i64> = BTreeMap::new();
@@ -139,11 +150,16 @@ pub(super) fn accept(
     chosen: Vec<Column>,
 ) -> f64 {
     let homes = &neighbourhood.homes;
-    let old: Vec<Column> = homes.iter().map(|h| state.plans[*h as usize].clone()).collect();
+    let old: Vec<Column> = homes
+        .iter()
+        .map(|h| state.plans[*h as usize].clone())
+        .collect();
     let mut touched: Vec<u32> = Vec::new();
     for ((h, new), old) in homes.iter().zip(&chosen).zip(&old) {
         for plan in [new, old] {
-            plan.each_load(&prepared.homes[*h as usize], prepared, |c, _| touched.push(c as u32));
+            plan.each_load(&prepared.homes[*h as usize], prepared, |c, _| {
+                touched.push(c as u32);
+            });
         }
     }
     touched.sort_unstable();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::level::Curve;
 use super::params::Params;
-use super::stock::{HomeStock, Stock, TaskStock};
+use super::stock::{HomeStock, Stock, TaskStock, WeekCost};
 use crate::units::Minutes;
 
 /// Most tasks of one home: beyond it the sets of tasks are too many to list. A home with more
@@ -40,6 +40,8 @@ pub(super) struct Prepared {
 /// One home: its sets, how each can be staffed and what each costs by week.
 #[derive(Debug, Clone)]
 pub(super) struct Home {
+    /// Its patch: homes of one patch compete for the same hours.
+    pub patch: u16,
     /// Number of tasks.
     pub tasks: usize,
     /// Sets, by lowest task then by mask; those with lowest task `i` are `low[i]..low[i + 1]`.
@@ -99,14 +101,21 @@ impl Prepared {
     pub(super) fn new(stock: &Stock, params: &Params) -> Self {
         let weeks = stock.weeks as usize;
         let mut classes = Classes::new(stock);
-        let homes = stock.homes.iter().map(|home| list_sets(home, weeks, params, &mut classes));
+        let homes = stock
+            .homes
+            .iter()
+            .map(|home| list_sets(home, weeks, params, &mut classes));
         let homes = homes.collect();
         let minutes = stock.types.iter().flat_map(|t| t.capacity.iter());
         Self {
             weeks,
             capacity: minutes.map(|m| i64::from(m.0)).collect(),
             curve: Curve::new(&stock.levelling),
-            rate: stock.types.iter().map(|t| t.pence_per_hour.0 as f64 / 60.0).collect(),
+            rate: stock
+                .types
+                .iter()
+                .map(|t| t.pence_per_hour.0 as f64 / 60.0)
+                .collect(),
             classes: classes.types,
             homes,
         }
@@ -160,6 +169,7 @@ impl<'a> Classes<'a> {
 fn list_sets(home: &HomeStock, weeks: usize, params: &Params, classes: &mut Classes<'_>) -> Home {
     let n = home.tasks.len();
     let mut out = Home {
+        patch: home.patch,
         tasks: n,
         sets: Vec::new(),
         low: vec![0; n + 1],
@@ -197,7 +207,8 @@ fn add_set(
         return;
     }
     let first_week = out.fixed.len();
-    out.fixed.extend((0..=weeks).map(|w| fixed_cost(home, tasks, w, weeks)));
+    out.fixed
+        .extend((0..=weeks).map(|w| fixed_cost(home, tasks, w, weeks)));
     if out.fixed[first_week..].iter().all(|c| *c == NEVER) {
         out.fixed.truncate(first_week);
         out.modes.truncate(first_mode);
@@ -239,20 +250,24 @@ pub(super) fn duration(home: &HomeStock, tasks: TaskSet) -> Minutes {
 }
 
 /// One operative if any type can do it all; otherwise every split between two.
-fn list_modes(
-    home: &HomeStock,
-    tasks: TaskSet,
-    classes: &mut Classes<'_>,
-    modes: &mut Vec<Mode>,
-) {
+fn list_modes(home: &HomeStock, tasks: TaskSet, classes: &mut Classes<'_>, modes: &mut Vec<Mode>) {
     if let Some(class) = classes.find(home, streams(home, tasks)) {
         let on_site = duration(home, tasks);
         if home.two_operatives {
             let companion = classes.find(home, 0).unwrap_or(class);
-            push_mode(home, on_site, [(class, on_site, tasks), (companion, on_site, 0)], modes);
+            push_mode(
+                home,
+                on_site,
+                [(class, on_site, tasks), (companion, on_site, 0)],
+                modes,
+            );
         } else if on_site <= home.max_visit {
             let minutes = (on_site + home.travel).0;
-            let share = Share { class, minutes, tasks };
+            let share = Share {
+                class,
+                minutes,
+                tasks,
+            };
             modes.push(Mode {
                 on_site: on_site.0,
                 extra: home.burden_of(on_site),
@@ -276,8 +291,16 @@ fn list_modes(
             continue;
         };
         let (t1, t2) = (duration(home, one), duration(home, other));
-        let on_site = if must_take_turns(home, one, other) { t1 + t2 } else { t1.max(t2) };
-        let (t1, t2) = if home.two_operatives { (on_site, on_site) } else { (t1, t2) };
+        let on_site = if must_take_turns(home, one, other) {
+            t1 + t2
+        } else {
+            t1.max(t2)
+        };
+        let (t1, t2) = if home.two_operatives {
+            (on_site, on_site)
+        } else {
+            (t1, t2)
+        };
         push_mode(home, on_site, [(a, t1, one), (b, t2, other)], modes);
     }
 }
@@ -312,8 +335,12 @@ impl HomeStock {
 
 /// Knock and task costs of a set in a week, or [`NEVER`].
 fn fixed_cost(home: &HomeStock, tasks: TaskSet, week: usize, weeks: usize) -> i32 {
-    let alone = tasks.count_ones() == 1;
-    let mut days = if week < weeks { Stock::days_of_week(week as u32) } else { 0 };
+    let alone = tasks.is_power_of_two();
+    let mut days = if week < weeks {
+        Stock::days_of_week(week as u32)
+    } else {
+        0
+    };
     let counts_days = days != 0;
     let mut sum = home.knock.0;
     for task in members(tasks).map(|i| &home.tasks[i]) {
@@ -334,7 +361,7 @@ fn fixed_cost(home: &HomeStock, tasks: TaskSet, week: usize, weeks: usize) -> i3
 
 /// Whether no other week is cheaper for the task itself.
 fn is_own_week(task: &TaskStock, week: usize) -> bool {
-    let total = |w: usize| task.by_week[w].map(|c| c.total());
+    let total = |w: usize| task.by_week[w].map(WeekCost::total);
     let best = (0..task.by_week.len()).filter_map(total).min();
     total(week) == best
 }

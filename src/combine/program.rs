@@ -34,7 +34,7 @@ struct Row {
 pub(super) struct How {
     /// Branch-and-bound nodes at most.
     pub nodes: u32,
-    /// Relative gap at which to stop.
+    /// Gap at which to stop, in the objective's unit.
     pub gap: f64,
     /// Interior point with crossover instead of dual simplex, for wide programs.
     pub interior: bool,
@@ -55,13 +55,21 @@ const TOLERANCE: f64 = 1e-4;
 impl Program {
     /// Adds a column from 0 to `upper` and gives its index.
     pub(super) fn column(&mut self, cost: f64, upper: f64, integer: bool) -> u32 {
-        self.columns.push(ColumnOf { cost, upper, integer });
+        self.columns.push(ColumnOf {
+            cost,
+            upper,
+            integer,
+        });
         (self.columns.len() - 1) as u32
     }
 
     /// Adds a row: the terms sum to `right`, or to `right` at most; gives its index.
     pub(super) fn row(&mut self, terms: Vec<(u32, f64)>, equal: bool, right: f64) -> u32 {
-        self.rows.push(Row { terms, equal, right });
+        self.rows.push(Row {
+            terms,
+            equal,
+            right,
+        });
         (self.rows.len() - 1) as u32
     }
 
@@ -72,7 +80,11 @@ impl Program {
 
     /// The objective of some values.
     pub(super) fn objective(&self, values: &[f64]) -> f64 {
-        self.columns.iter().zip(values).map(|(c, v)| c.cost * v).sum()
+        self.columns
+            .iter()
+            .zip(values)
+            .map(|(c, v)| c.cost * v)
+            .sum()
     }
 
     /// Solves it, on one thread and without a start: the HiGHS of this build has given false
@@ -112,10 +124,20 @@ impl Program {
             .set_threads(1)
             .set_option("parallel", "off")
             .set_option("random_seed", 1)
-            .set_option("solver", if how.interior && !mixed { "ipm" } else { "choose" })
+            .set_option(
+                "solver",
+                if how.interior && !mixed {
+                    "ipm"
+                } else {
+                    "choose"
+                },
+            )
             .set_option("mip_max_nodes", how.nodes as i32)
-            .set_option("mip_rel_gap", how.gap);
-        let mut solution = model.solve().map_err(|e| Error::Solver { what: e.to_string() })?;
+            .set_option("mip_rel_gap", 0.0)
+            .set_option("mip_abs_gap", how.gap.max(1e-6));
+        let mut solution = model.solve().map_err(|e| Error::Solver {
+            what: e.to_string(),
+        })?;
         let values: Vec<f64> = columns.iter().map(|name| solution.value(*name)).collect();
         let duals = if mixed {
             Vec::new()

@@ -108,7 +108,11 @@ impl SampleSpec {
                 if floating && patch % 5 != 0 {
                     continue;
                 }
-                let last = if floating { (patch + 5).min(self.patches) } else { patch + 1 };
+                let last = if floating {
+                    (patch + 5).min(self.patches)
+                } else {
+                    patch + 1
+                };
                 types.push(OperativeType {
                     skills: *skills,
                     patches: (patch..last).collect(),
@@ -155,7 +159,9 @@ impl SampleSpec {
         };
         let first = (deadline - stream.early_weeks.0).max(0);
         let minutes = rng.random_range(stream.minutes.0..=stream.minutes.1);
-        let by_week = (0..=weeks).map(|w| stream.cost(w, first, deadline, weeks)).collect();
+        let by_week = (0..=weeks)
+            .map(|w| stream.cost(w, first, deadline, weeks))
+            .collect();
         TaskStock {
             stream: s as u8,
             minutes: Minutes(minutes),
@@ -179,9 +185,10 @@ impl SampleSpec {
         for home in &stock.homes {
             let skills = home.tasks.iter().fold(0_u64, |all, t| all | 1 << t.stream);
             let knock = i64::from(home.travel.0);
-            let share = home.tasks.iter().filter(|t| {
-                t.by_week[self.weeks as usize].is_none() || rng.random_bool(0.35)
-            });
+            let share = home
+                .tasks
+                .iter()
+                .filter(|t| t.by_week[self.weeks as usize].is_none() || rng.random_bool(0.35));
             let share: Vec<&TaskStock> = share.collect();
             let merged = rng.random_bool(0.5);
             for (i, task) in share.iter().enumerate() {
@@ -229,17 +236,27 @@ impl Stream {
         if week < first || (self.anchor && week > deadline) {
             return None;
         }
-        Some(self.priced(week, deadline, if self.anchor { 400 * 7 } else { 0 } * i64::from(week - first)))
+        Some(self.priced(
+            week,
+            deadline,
+            if self.anchor { 400 * 7 } else { 0 } * i64::from(week - first),
+        ))
     }
 
     fn priced(&self, week: i32, deadline: i32, wait: i64) -> WeekCost {
         let ahead = deadline - week;
         let lost = (ahead - self.early_weeks.1).max(0);
         let attempts = if ahead < 0 { 0 } else { (1 + ahead / 2).min(3) };
-        let late = if ahead < 0 { 1.0 + 0.02 * f64::from(-ahead) } else { 1.0 };
+        let late = if ahead < 0 {
+            1.0 + 0.02 * f64::from(-ahead)
+        } else {
+            1.0
+        };
         let miss = (1.0 - P_ACCESS).powi(attempts) * late;
         WeekCost {
-            early: Pence((self.check_pence * f64::from(lost) / f64::from(self.interval_weeks)) as i64),
+            early: Pence(
+                (self.check_pence * f64::from(lost) / f64::from(self.interval_weeks)) as i64,
+            ),
             miss: Pence((self.missed_pence * miss) as i64),
             wait: Pence(wait),
         }

@@ -25,14 +25,18 @@ impl State {
     pub(super) fn take(&mut self, prepared: &Prepared, home: usize) -> Column {
         let plan = std::mem::take(&mut self.plans[home]);
         let load = &mut self.load;
-        plan.each_load(&prepared.homes[home], prepared, |cell, minutes| load[cell] -= minutes);
+        plan.each_load(&prepared.homes[home], prepared, |cell, minutes| {
+            load[cell] -= minutes;
+        });
         plan
     }
 
     /// Puts a plan in for a home that has none.
     pub(super) fn put(&mut self, prepared: &Prepared, home: usize, plan: Column) {
         let load = &mut self.load;
-        plan.each_load(&prepared.homes[home], prepared, |cell, minutes| load[cell] += minutes);
+        plan.each_load(&prepared.homes[home], prepared, |cell, minutes| {
+            load[cell] += minutes;
+        });
         self.plans[home] = plan;
     }
 
@@ -56,6 +60,9 @@ impl State {
 
     /// Whether no cell is loaded beyond its minutes.
     pub(super) fn fits(&self, prepared: &Prepared) -> bool {
-        self.load.iter().zip(&prepared.capacity).all(|(load, most)| load <= most)
+        self.load
+            .iter()
+            .zip(&prepared.capacity)
+            .all(|(load, most)| load <= most)
     }
 }

@@ -163,7 +163,10 @@ impl Stock {
     pub fn check(&self) -> Result<()> {
         for (i, kind) in self.types.iter().enumerate() {
             need(kind.capacity.len() == self.weeks as usize, || {
-                format!("operative type {i} has {} weeks of hours", kind.capacity.len())
+                format!(
+                    "operative type {i} has {} weeks of hours",
+                    kind.capacity.len()
+                )
             })?;
             need(kind.capacity.iter().all(|m| m.0 >= 0), || {
                 format!("operative type {i} has negative hours")
@@ -177,7 +180,10 @@ impl Stock {
         })?;
         for (h, home) in self.homes.iter().enumerate() {
             need(home.tasks.len() <= MAX_TASKS, || {
-                format!("home {h} has {} tasks, at most {MAX_TASKS} fit", home.tasks.len())
+                format!(
+                    "home {h} has {} tasks, at most {MAX_TASKS} fit",
+                    home.tasks.len()
+                )
             })?;
             for (t, task) in home.tasks.iter().enumerate() {
                 need(task.by_week.len() == self.weeks as usize + 1, || {
@@ -199,7 +205,9 @@ impl Levelling {
     }
 
     fn is_convex(&self) -> bool {
-        self.steps.iter().all(|s| (0.0..=1.0).contains(&s.above) && s.pence_per_hour.0 >= 0)
+        self.steps
+            .iter()
+            .all(|s| (0.0..=1.0).contains(&s.above) && s.pence_per_hour.0 >= 0)
             && self
                 .steps
                 .is_sorted_by(|a, b| a.above < b.above && a.pence_per_hour <= b.pence_per_hour)

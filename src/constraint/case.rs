@@ -32,6 +32,9 @@ pub struct Part {
     pub offset: Minutes,
     /// Takes so long.
     pub minutes: Minutes,
+    /// Of that, so long passes before this operative's own work begins: with a household that
+    /// needs two, one may be present while the other works.
+    pub lead_in: Minutes,
 }
 
 impl<'a> Case<'a> {
@@ -39,7 +42,13 @@ impl<'a> Case<'a> {
     /// off for one of them), the shorter goes first and the other follows. A household that
     /// needs two operatives gets a companion for the whole stay.
     pub fn new(ground: &Ground<'a>, home: HomeId, crew: &[Vec<TaskId>]) -> Self {
-        let Ground { landlord, rules, planning, due, .. } = *ground;
+        let Ground {
+            landlord,
+            rules,
+            planning,
+            due,
+            ..
+        } = *ground;
         let mut tasks: Vec<&DueTask> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         for share in crew {
@@ -50,6 +59,7 @@ impl<'a> Case<'a> {
                 tasks: (first..tasks.len()).collect(),
                 offset: Minutes::ZERO,
                 minutes,
+                lead_in: Minutes::ZERO,
             });
         }
         parts.sort_by_key(|p| p.minutes);
@@ -64,15 +74,28 @@ impl<'a> Case<'a> {
             tasks,
             parts,
         };
-        if case.parts.len() == 1 && case.household().has(&Need::TwoOperatives) {
-            let minutes = case.parts[0].minutes;
-            case.parts.push(Part {
-                tasks: Vec::new(),
-                offset: Minutes::ZERO,
-                minutes,
-            });
+        if case.household().has(&Need::TwoOperatives) {
+            case.keep_together();
         }
         case
+    }
+
+    /// Two operatives for the whole stay: a companion where one does all the work.
+    fn keep_together(&mut self) {
+        let length = self.length();
+        if self.parts.len() == 1 {
+            self.parts.push(Part {
+                tasks: Vec::new(),
+                offset: Minutes::ZERO,
+                minutes: length,
+                lead_in: Minutes::ZERO,
+            });
+        }
+        for part in &mut self.parts {
+            part.lead_in = part.offset;
+            part.offset = Minutes::ZERO;
+            part.minutes = length;
+        }
     }
 
     /// The home.

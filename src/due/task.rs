@@ -6,7 +6,7 @@ use super::Planning;
 use crate::access::AccessModel;
 use crate::error::{Error, Result};
 use crate::model::{HomeId, Landlord, StreamId, TaskId, WeekdaySet};
-use crate::rules::{self, Rules, StreamRule, WorkingDays};
+use crate::rules::{self, Rules, StreamRule, WorkingDays, london};
 use crate::units::{Minutes, Pence, TimeOfDay};
 
 /// One half of the working day, parted by the rules' `noon`.
@@ -50,6 +50,8 @@ pub struct DueTask {
     pub deadline_at: Option<NaiveDateTime>,
     /// No slot may begin before: now and the notice.
     pub not_before: NaiveDateTime,
+    /// First date on which a slot may begin after the notice.
+    pub opens: NaiveDate,
     /// How it stands to the horizon.
     pub standing: Standing,
     /// First date in question: rule, notice and spacing since the last attempt.
@@ -91,7 +93,7 @@ impl DueTask {
         let task = landlord.task(id);
         let rule = rules.stream(task.stream);
         let window = rules::task_window(rules, working_days, task)
-            .map_err(|e| Error::usage(format!("task {}: {e}", task.id), "extend the calendar"))?;
+            .map_err(|e| Error::usage(format!("task {}: {e}", task.id), "see `oneknock check`"))?;
         let failed: Vec<_> = landlord.failed_attempts(task.home, task.stream).collect();
         let spacing_days = i64::from(
             rule.attempt_spacing_days
@@ -108,6 +110,7 @@ impl DueTask {
             deadline: window.deadline,
             deadline_at: window.deadline_at,
             not_before: notice(rules, rule, window.no_notice, planning),
+            opens: planning.first,
             standing: Standing::Now,
             first: planning.first,
             last: planning.last(),
@@ -132,17 +135,17 @@ impl DueTask {
         let spaced = failed
             .last()
             .map(|a| a.at.date() + Days::new(spacing_days as u64));
+        due.opens = first_slot(rules, due.not_before).max(planning.first);
         due.place_in(planning, spaced);
         Ok(due)
     }
 
     /// Sets first, last and standing from the horizon.
     fn place_in(&mut self, planning: &Planning, spaced: Option<NaiveDate>) {
-        self.first = planning
-            .first
-            .max(self.not_before.date())
+        self.first = self
+            .opens
             .max(self.earliest)
-            .max(spaced.unwrap_or(planning.first));
+            .max(spaced.unwrap_or(self.opens));
         self.latest_safe = self.deadline.map(|d| {
             let wait = self.spacing_days * i64::from(self.attempts_left.saturating_sub(1));
             d - Days::new(wait as u64)
@@ -153,7 +156,7 @@ impl DueTask {
             Standing::Later
         } else {
             match self.deadline {
-                Some(deadline) if deadline < self.soonest(planning) => Standing::Overdue,
+                Some(deadline) if deadline < self.first => Standing::Overdue,
                 Some(deadline) if deadline <= planning.last() => Standing::Now,
                 _ => Standing::Optional,
             }
@@ -171,11 +174,6 @@ impl DueTask {
     /// Whether it may be planned in the horizon.
     pub fn may_be_done(&self) -> bool {
         self.must_be_done() || self.standing == Standing::Optional
-    }
-
-    /// The first date on which anything could be done at all, whatever the deadline.
-    fn soonest(&self, planning: &Planning) -> NaiveDate {
-        planning.first.max(self.not_before.date()).max(self.first)
     }
 
     /// P(missing the deadline) if the first attempt is made on this date: the product of
@@ -223,14 +221,22 @@ impl DueTask {
         self.miss_cost(rules, date) + self.early_cost(rules, date) + self.wait_cost(rules, date)
     }
 
-    /// What leaving it out of the schedule costs: the check is paid for all the same some day,
-    /// with its deadline missed where that falls in the horizon.
+    /// What leaving it out of the schedule costs: the check is paid for all the same some day;
+    /// where it must be done in the horizon, its deadline is missed, it waits to the end, and
+    /// somebody has to answer for it.
     pub fn leave_out_cost(&self, rules: &Rules, planning: &Planning) -> Pence {
         let rule = rules.stream(self.stream);
-        let then = self
-            .later_cost(rules, planning)
-            .unwrap_or(rule.missed_deadline_pence);
-        rule.check_pence + then
+        if let Some(later) = self.later_cost(rules, planning) {
+            return rule.check_pence + later;
+        }
+        let over = self.deadline.unwrap_or(self.first).max(self.first);
+        let days = (planning.last() - over).num_days().max(0) + 1;
+        let a_day = rule
+            .missed_deadline_pence
+            .share(rules.costs.overdue_share_per_day)
+            + rule.delay_pence_per_day;
+        let waiting = Pence(a_day.0 * days);
+        rule.check_pence + rule.missed_deadline_pence + waiting + rules.costs.left_out_pence
     }
 
     /// The least that doing it after the horizon costs, besides the visit; `None` where its
@@ -254,7 +260,25 @@ fn notice(rules: &Rules, rule: &StreamRule, no_notice: bool, planning: &Planning
         .notice_hours
         .unwrap_or(rules.notice.default_hours)
         .max(rules.notice.floor_hours);
-    planning.now + chrono::Duration::hours(i64::from(hours))
+    london::plus_hours(planning.now, hours)
+}
+
+/// The first date on which a slot may begin after a moment: its own, if the shortest slot
+/// still fits in it.
+fn first_slot(rules: &Rules, after: NaiveDateTime) -> NaiveDate {
+    let slots = &rules.slots;
+    let shortest = slots
+        .lengths_minutes
+        .iter()
+        .copied()
+        .min()
+        .unwrap_or_default();
+    let last = london::at(after.date(), slots.day_to.plus(-shortest));
+    if after <= last {
+        after.date()
+    } else {
+        after.date() + Days::new(1)
+    }
 }
 
 /// Which half of the day a moment is in.

@@ -24,10 +24,13 @@ pub fn unplanned(
     plan: &Plan,
     planned: &BTreeSet<TaskId>,
 ) -> Vec<Unplanned> {
+    // One more empty route than the problem has: an extra day is tried in it.
+    let mut plan = plan.clone();
+    plan.routes.push(Vec::new());
     let mut reasons: Vec<Unplanned> = (0..ground.landlord.tasks.len())
         .map(|i| TaskId(i as u32))
         .filter(|t| !planned.contains(t))
-        .map(|t| Why::of(ground, nightly, plan, t))
+        .map(|t| Why::of(ground, nightly, &plan, t))
         .collect();
     reasons.sort_by_key(|u| (u.deadline.is_none(), u.deadline, u.task));
     reasons
@@ -50,11 +53,22 @@ impl<'a, 'n> Why<'a, 'n> {
         id: TaskId,
     ) -> Unplanned {
         let task = ground.due.task(id);
-        let case =
-            Case::new(ground, task.home, &[vec![id]]);
-        let mut why = Why { ground, nightly, plan, task, case };
+        let case = Case::new(ground, task.home, &[vec![id]]);
+        let mut why = Self {
+            ground,
+            nightly,
+            plan,
+            task,
+            case,
+        };
         let (reason, in_words, fix) = why.answer();
-        Unplanned { task: id, deadline: task.deadline, reason, in_words, fix }
+        Unplanned {
+            task: id,
+            deadline: task.deadline,
+            reason,
+            in_words,
+            fix,
+        }
     }
 
     fn answer(&mut self) -> (UnplannedReason, String, String) {
@@ -74,17 +88,27 @@ impl<'a, 'n> Why<'a, 'n> {
         let why = if self.task.standing == Standing::Later {
             format!("{when}; cannot be done before {}", said(self.task.first))
         } else {
-            format!("{when}, after {}; no visit in the horizon that it would save", said(last))
+            format!(
+                "{when}, after {}; no visit in the horizon that it would save",
+                said(last)
+            )
         };
         (UnplannedReason::Later, why, String::new())
     }
 
-    fn attempts_used(&self) -> (UnplannedReason, String, String) {
+    fn attempts_used(&mut self) -> (UnplannedReason, String, String) {
         let used = self.task.attempts_used;
+        let spec = self.spec(None);
+        let fits = !self.insert(&spec).is_empty();
+        let fix = if fits {
+            "hand the case to the access team, or allow one more attempt"
+        } else {
+            "hand the case to the access team: one more attempt would find no slot either"
+        };
         (
             UnplannedReason::AttemptsUsed,
-            format!("{used} attempts have failed, as many as the rules allow"),
-            "hand the case to the access team, or allow one more attempt".to_owned(),
+            format!("{used} attempts have failed; the rules allow no more"),
+            fix.to_owned(),
         )
     }
 
@@ -107,12 +131,19 @@ impl<'a, 'n> Why<'a, 'n> {
         for rule in HARD {
             let relaxed = self.spec(Some(rule.id));
             if !self.insert(&relaxed).is_empty() {
-                let words = format!("no hours are left at the times it could be; {}", rule.blocks);
+                let words = format!(
+                    "no hours are left at the times it could be; {}",
+                    rule.blocks
+                );
                 return (reason_for(rule.id), words, rule.fix.to_owned());
             }
         }
         let words = "no hours are left, and no single change makes room".to_owned();
-        (UnplannedReason::NoCapacity, words, "add operative days in its patch".to_owned())
+        (
+            UnplannedReason::NoCapacity,
+            words,
+            "add operative days in its patch".to_owned(),
+        )
     }
 
     /// A rule without which the task could be planned tonight, where with it there is no time
@@ -131,20 +162,34 @@ impl<'a, 'n> Why<'a, 'n> {
         for rule in HARD {
             let relaxed = self.spec(Some(rule.id));
             let open = !relaxed.options.is_empty()
-                && relaxed.roles.iter().all(|r| r.resources.iter().any(|w| *w != 0));
+                && relaxed
+                    .roles
+                    .iter()
+                    .all(|r| r.resources.iter().any(|w| *w != 0));
             if open && !self.insert(&relaxed).is_empty() {
-                return Some((reason_for(rule.id), rule.blocks.to_owned(), rule.fix.to_owned()));
+                return Some((
+                    reason_for(rule.id),
+                    rule.blocks.to_owned(),
+                    rule.fix.to_owned(),
+                ));
             }
             if open {
                 opened.get_or_insert(rule);
             }
         }
-        let reason = if nobody { UnplannedReason::NoOperative } else { UnplannedReason::NotAvailable };
+        let reason = if nobody {
+            UnplannedReason::NoOperative
+        } else {
+            UnplannedReason::NotAvailable
+        };
         Some(match opened {
             Some(rule) => (
                 reason_for(rule.id),
                 rule.blocks.to_owned(),
-                format!("{}, and add hours: that change alone is not enough", rule.fix),
+                format!(
+                    "{}, and add hours: that change alone is not enough",
+                    rule.fix
+                ),
             ),
             None => (
                 reason,
@@ -155,17 +200,25 @@ impl<'a, 'n> Why<'a, 'n> {
     }
 
     fn not_worth_it(&self, cheapest: i64) -> (UnplannedReason, String, String) {
-        let leave = self.task.leave_out_cost(self.ground.rules, self.ground.planning);
+        let leave = self
+            .task
+            .leave_out_cost(self.ground.rules, self.ground.planning);
         (
             UnplannedReason::NotWorthIt,
-            format!("its cheapest slot costs {}, leaving it out {leave}", Pence(cheapest)),
+            format!(
+                "its cheapest slot costs {}, leaving it out {leave}",
+                Pence(cheapest)
+            ),
             format!("raise what missing it costs by {}", Pence(cheapest) - leave),
         )
     }
 
     fn full(&self) -> String {
         let stream = &self.ground.rules.stream(self.task.stream).name;
-        format!("nobody who can do a {} has time left before its last date", stream.to_lowercase())
+        format!(
+            "nobody who can do a {} has time left before its last date",
+            stream.to_lowercase()
+        )
     }
 
     /// The least overtime on one day that lets it in.
@@ -175,7 +228,7 @@ impl<'a, 'n> Why<'a, 'n> {
             for &route in &able {
                 let closes = self.nightly.problem.routes[route].closes;
                 self.nightly.problem.routes[route].closes = closes + minutes;
-                let fits = self.insert(spec).iter().any(|i| i.routes.contains(&(route as u32)));
+                let fits = self.insert(spec).iter().any(|i| uses(i, route));
                 self.nightly.problem.routes[route].closes = closes;
                 if fits {
                     return Some(self.say_overtime(route, closes + minutes));
@@ -195,16 +248,12 @@ impl<'a, 'n> Why<'a, 'n> {
     /// One more day of an operative who works on that date already, side by side.
     fn extra_day(&mut self, spec: &VisitSpec) -> Option<String> {
         let able = self.able_routes(spec);
-        let mut with_one_more = self.plan.clone();
-        with_one_more.routes.push(Vec::new());
         for route in able {
             let extra = self.nightly.problem.routes[route].clone();
             let key = self.nightly.routes[route];
-            let last = self.nightly.problem.routes.len() as u32;
+            let last = self.nightly.problem.routes.len();
             self.nightly.problem.routes.push(extra);
-            let fits = insertions(&self.nightly.problem, &with_one_more, spec)
-                .iter()
-                .any(|i| i.routes.contains(&last));
+            let fits = self.insert(spec).iter().any(|i| uses(i, last));
             self.nightly.problem.routes.pop();
             if fits {
                 let like = &self.ground.landlord.operative(key.operative).id;
@@ -240,13 +289,28 @@ impl<'a, 'n> Why<'a, 'n> {
             booking: None,
             week: None,
         };
-        let place = self.nightly.doors.get(&self.task.home).copied().unwrap_or_default();
+        let place = self
+            .nightly
+            .doors
+            .get(&self.task.home)
+            .copied()
+            .unwrap_or_default();
         visit_spec(self.ground, &knock, place, &LastNight::new(), without)
     }
 
-    fn insert(&self, spec: &VisitSpec) -> Vec<Insertion> {
-        insertions(&self.nightly.problem, self.plan, spec)
+    /// Every way to put a visit like this into the plan.
+    fn insert(&mut self, spec: &VisitSpec) -> Vec<Insertion> {
+        let visit = self.nightly.problem.visits.len() as u32;
+        self.nightly.problem.visits.push(spec.clone());
+        let found = insertions(&self.nightly.problem, self.plan, visit);
+        self.nightly.problem.visits.pop();
+        found
     }
+}
+
+/// Whether an insertion is on a route.
+fn uses(insertion: &Insertion, route: usize) -> bool {
+    insertion.roles.iter().any(|p| p.route == route)
 }
 
 /// A date as people say it.

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! P(access) = sigmoid( intercept(t) + logit(propensity of the household)
-//!                      + effect of its kind by time of day + effect of the stream )
+//!                      + effect of its kind by time of day + effect of the stream
+//!                      + help after three failures )
 //! ```
 //!
 //! The intercept is solved for so that the landlord's first visits fail at the asked rate; it moves
@@ -15,8 +16,13 @@ use super::households::Household;
 use super::random::Random;
 use super::streams::{ALL, Stream};
 
-/// Propensity of ordinary households: Beta(3, 1), mean 75%, wide. Judgement.
-const ORDINARY: (f64, f64) = (3.0, 1.0);
+/// Propensity of ordinary households: Beta(4.5, 1.5), mean 75%, wide. Judgement.
+const ORDINARY: (f64, f64) = (4.5, 1.5);
+/// Logit effect once three visits have failed: housing officers help, letters go by hand, calls are
+/// made after six (HQN, the stages of one landlord). Judgement.
+pub(super) const ESCALATED: f64 = 1.2;
+/// Failures after which that help comes (HQN: three attempts at most).
+pub(super) const ESCALATED_AFTER: usize = 3;
 /// Propensity of those hard to get into: Beta(0.9, 9), mean 9%, so that "a persistent case can take
 /// a dozen attempts" (HQN).
 const HARD: (f64, f64) = (0.9, 9.0);
@@ -68,13 +74,12 @@ fn visits_a_year(stream: Stream) -> f64 {
     match stream {
         // Alarms tested at the gas check count with it: they are attempts of their own in the files.
         Stream::Gas => 1.6,
-        Stream::FireDoor => 1.0,
+        Stream::FireDoor | Stream::Asbestos => 1.0,
         Stream::SmokeCo => 0.45,
         Stream::Legionella => 0.5,
         Stream::Eicr => 0.3,
         Stream::StockCondition => 0.2,
         Stream::Dmc => 0.06,
-        Stream::Asbestos => 1.0,
     }
 }
 
@@ -128,18 +133,26 @@ impl Truth {
     }
 
     /// The chance that home `home` answers, `past` being 0 today and 1 two years ago.
-    pub(super) fn chance(&self, home: usize, stream: Stream, minute: u32, past: f64) -> f64 {
+    pub(super) fn chance(
+        &self,
+        home: usize,
+        stream: Stream,
+        minute: u32,
+        past: f64,
+        failures: usize,
+    ) -> f64 {
         let Some(answer) = self.households.get(home) else {
             return 0.0;
         };
         let (then, now) = self.intercept;
         let intercept = now + (then - now) * past.clamp(0.0, 1.0);
-        sigmoid(
-            intercept
-                + logit(answer.propensity)
-                + answer.bands[band(minute)]
-                + stream_effect(stream),
-        )
+        let help = if failures >= ESCALATED_AFTER {
+            ESCALATED
+        } else {
+            0.0
+        };
+        let own = logit(answer.propensity) + answer.bands[band(minute)];
+        sigmoid(intercept + own + stream_effect(stream) + help)
     }
 }
 

@@ -11,20 +11,27 @@ use super::calendar::{is_working_day, next_working_day, plus, plus_working_days}
 use super::diary::{at, is_free};
 use super::homes::Home;
 use super::households::Household;
-use super::place::Point;
+use super::point::Point;
 use super::random::Random;
 use super::shifts;
 use super::streams::Stream;
 use super::tasks::Task;
 use super::team::Operative;
+use crate::model::Need;
 
-/// Share of the tasks that fall due within eight weeks that are booked already. Judgement.
-const BOOKED: f64 = 0.22;
+/// Share of the tasks due soon that are booked already: of checks that take a visit of their own,
+/// and of short ones, which mostly wait to join another. Judgement.
+const BOOKED: f64 = 0.24;
+const SHORT_BOOKED: f64 = 0.07;
+/// Checks of fewer minutes than this are short.
+const SHORT_MINUTES: u32 = 25;
 /// Days ahead that bookings reach.
 const AHEAD_DAYS: i64 = 21;
-/// A check is booked no earlier than this many days before its deadline: inside the two months in
-/// which a gas check keeps its date, with a margin for short months.
-const WINDOW_DAYS: i64 = 55;
+/// A gas check is booked no earlier than this many days before its deadline: inside the two months
+/// in which it keeps its date (SI 2018/139), with a margin for short months.
+const GAS_WINDOW_DAYS: i64 = 55;
+/// The same for streams that lose little by being early. Judgement.
+const WINDOW_DAYS: i64 = 110;
 /// Bookings fall in the first, second and third week in these shares. Judgement.
 const WEEKS: [f64; 3] = [0.5, 0.32, 0.18];
 /// Bookings that the tenant has confirmed, by week; the rest are notified. Judgement.
@@ -60,6 +67,15 @@ pub(super) struct Booking {
 /// Minutes from one place to another, on the slow side.
 fn travel(from: Point, to: Point) -> u32 {
     (from.metres(to) / 1000.0 * DETOUR / SLOW_KMH * 60.0 + MARGIN_MINUTES).ceil() as u32
+}
+
+/// Days before its deadline from which a task may be booked.
+fn window(task: &Task) -> i64 {
+    if task.stream == Stream::Gas {
+        GAS_WINDOW_DAYS
+    } else {
+        WINDOW_DAYS
+    }
 }
 
 /// What bookings are made from.
@@ -118,19 +134,16 @@ impl Desk<'_> {
     fn main_task(&self, tasks: &[usize], r: &mut Random) -> Option<usize> {
         let luck = r.unit();
         let household = &self.households[self.tasks[*tasks.first()?].home];
-        let special = household.two_operatives
-            || household.female_operative
-            || household.fixed_time
-            || household.language.is_some();
-        let wanted = |task: &Task| match task.reported_at {
-            Some(reported) => {
+        let special = household.chooses_operative() || household.needs.contains(&Need::FixedTime);
+        let wanted = |task: &Task| {
+            if let Some(reported) = task.reported_at {
                 let stale = plus_working_days(reported.date(), REPORT_BOOKED_AFTER) < self.today;
-                task.visit.is_some() && (stale || luck < FRESH_REPORT_BOOKED)
+                return task.visit.is_some() && (stale || luck < FRESH_REPORT_BOOKED);
             }
-            None => {
-                let near = plus(self.today, WINDOW_DAYS);
-                luck < BOOKED && task.due.is_some_and(|due| due > self.today && due <= near)
-            }
+            let near = plus(self.today, window(task));
+            let short = task.on_site(&self.homes[task.home]) < SHORT_MINUTES;
+            let booked = if short { SHORT_BOOKED } else { BOOKED };
+            luck < booked && task.due.is_some_and(|due| due > self.today && due <= near)
         };
         let open = |i: &&usize| {
             let task = &self.tasks[**i];
@@ -156,7 +169,7 @@ impl Desk<'_> {
         let date = next_working_day(plus(self.today, 7 * week + r.whole(1, 7)));
         let inside = task
             .due
-            .is_some_and(|due| date <= due && date >= plus(due, -WINDOW_DAYS));
+            .is_some_and(|due| date <= due && date >= plus(due, -window(task)));
         let soon = date <= plus(self.today, AHEAD_DAYS);
         (inside && soon && is_working_day(date)).then_some(date)
     }
@@ -210,7 +223,7 @@ impl Desk<'_> {
     /// inside its own window.
     fn joins(&self, i: usize, main: usize, date: NaiveDate, operative: usize) -> bool {
         let task = &self.tasks[i];
-        let inside = |due: NaiveDate| date <= due && date >= plus(due, -WINDOW_DAYS);
+        let inside = |due: NaiveDate| date <= due && date >= plus(due, -window(task));
         i == main
             || (task.failures == 0
                 && task.earliest.is_none()

@@ -100,6 +100,7 @@ fn on_or_before(mut date: NaiveDate, weekday: Weekday) -> NaiveDate {
 }
 
 /// Easter Sunday, Gregorian (Meeus/Jones/Butcher; Meeus, *Astronomical Algorithms*, ch. 8).
+#[expect(clippy::many_single_char_names, reason = "the algorithm's own names")]
 fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let a = year % 19;
     let (b, c) = (year / 100, year % 100);

@@ -23,7 +23,7 @@ const ESCALATED_DAYS: (i64, i64) = (18, 32);
 const MOST_VISITS: usize = 12;
 /// Cycles whose first visit was forgotten until after the deadline. Judgement: brings overdue tasks
 /// to the 1 to 2% of a real stock.
-const SLIPPED: f64 = 0.012;
+const SLIPPED: f64 = 0.022;
 /// How many days after the deadline a forgotten one is begun, from and to.
 const SLIPPED_DAYS: (i64, i64) = (1, 60);
 /// Attempts that fail for a reason other than nobody being in. Judgement; HQN says that they are
@@ -223,7 +223,9 @@ impl Player<'_> {
     pub(super) fn knock(&mut self, knock: Knock) -> Outcome {
         let minute = self.time_of_day();
         let past = (self.today - knock.date).num_days() as f64 / HISTORY_DAYS as f64;
-        let chance = self.truth.chance(knock.home, knock.stream, minute, past);
+        let chance = self
+            .truth
+            .chance(knock.home, knock.stream, minute, past, knock.failures);
         let outcome = match (self.r.unit(), self.r.unit()) {
             _ if knock.failures + 1 >= MOST_VISITS => Outcome::Access,
             (other, _) if other < OTHER_FAILURES => {

@@ -1,7 +1,8 @@
 //! Build: blocks, sheltered schemes and street homes on the estates' streets.
 
 use super::names;
-use super::place::{Estate, Point, Street, apportion};
+use super::place::{Estate, Street, apportion};
+use super::point::Point;
 use super::profile::Profile;
 use super::random::Random;
 

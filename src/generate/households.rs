@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::diary::{self, Entry, Kind};
 use super::homes::{Dwelling, Home};
 use super::random::Random;
+use crate::model::Need;
 
 /// Share of households flagged vulnerable, outside sheltered homes. Census 2021: 20 to 22% of
 /// Doncaster's and Sedgemoor's residents are disabled under the Equality Act.
@@ -42,12 +43,7 @@ const LONGEST_VISIT: &[(u32, f64)] = &[(180, 0.4), (210, 0.2), (240, 0.4)];
 pub(super) struct Household {
     pub kind: Kind,
     pub vulnerable: bool,
-    pub two_operatives: bool,
-    pub female_operative: bool,
-    pub fixed_time: bool,
-    pub call_ahead: bool,
-    pub accompanied: bool,
-    pub language: Option<&'static str>,
+    pub needs: Vec<Need>,
     pub contact: &'static str,
     pub longest_visit: Option<u32>,
     pub diary: Vec<Entry>,
@@ -56,20 +52,18 @@ pub(super) struct Household {
 impl Household {
     /// The `needs` column.
     pub(super) fn needs(&self) -> String {
-        let flags = [
-            (self.two_operatives, "two_operatives"),
-            (self.female_operative, "female_operative"),
-            (self.fixed_time, "fixed_time"),
-            (self.call_ahead, "call_ahead"),
-            (self.accompanied, "accompanied"),
-        ];
-        let mut codes: Vec<String> = flags
-            .into_iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, code)| code.to_owned())
-            .collect();
-        codes.extend(self.language.map(|code| format!("language:{code}")));
+        let codes: Vec<String> = self.needs.iter().map(Need::code).collect();
         codes.join(";")
+    }
+
+    /// True of homes for which a desk picks the operative by hand.
+    pub(super) fn chooses_operative(&self) -> bool {
+        self.needs.iter().any(|need| {
+            matches!(
+                need,
+                Need::TwoOperatives | Need::FemaleOperative | Need::Language(_)
+            )
+        })
     }
 }
 
@@ -141,12 +135,7 @@ fn household(home: &Home, r: &mut Random) -> Household {
     Household {
         kind,
         vulnerable: r.chance(vulnerable),
-        two_operatives: false,
-        female_operative: false,
-        fixed_time: false,
-        call_ahead: false,
-        accompanied: false,
-        language: None,
+        needs: Vec::new(),
         contact: r.choose(contacts(kind)).unwrap_or("letter"),
         longest_visit: None,
         diary: Vec::new(),
@@ -155,18 +144,23 @@ fn household(home: &Home, r: &mut Random) -> Household {
 
 fn set_needs(h: &mut Household, r: &mut Random) {
     let if_vulnerable = |p: f64| if h.vulnerable { p } else { 0.0 };
-    let (fixed, accompanied) = (if_vulnerable(FIXED_TIME), if_vulnerable(ACCOMPANIED));
     let short = if_vulnerable(SHORT_VISITS);
-    h.two_operatives = r.chance(TWO_OPERATIVES);
-    h.female_operative = r.chance(FEMALE_OPERATIVE);
-    h.fixed_time = r.chance(fixed);
-    h.call_ahead = r.chance(CALL_AHEAD);
-    h.accompanied = r.chance(accompanied);
-    h.language = if r.chance(LANGUAGE) {
-        r.choose(LANGUAGES)
-    } else {
-        None
-    };
+    let flags = [
+        (TWO_OPERATIVES, Need::TwoOperatives),
+        (FEMALE_OPERATIVE, Need::FemaleOperative),
+        (if_vulnerable(FIXED_TIME), Need::FixedTime),
+        (CALL_AHEAD, Need::CallAhead),
+        (if_vulnerable(ACCOMPANIED), Need::Accompanied),
+    ];
+    h.needs = flags
+        .into_iter()
+        .filter(|(p, _)| r.chance(*p))
+        .map(|(_, need)| need)
+        .collect();
+    if r.chance(LANGUAGE) {
+        let code = r.choose(LANGUAGES).unwrap_or("pl");
+        h.needs.push(Need::Language(code.to_owned()));
+    }
     h.longest_visit = if r.chance(short) {
         r.choose(LONGEST_VISIT)
     } else {

@@ -1,9 +1,12 @@
 //! Assemble: every part of a landlord, in the order in which each needs the ones before it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::access::Truth;
 use super::bookings::{Booking, Desk};
+use super::calendar::plus_months;
 use super::history::{Attempt, Player};
 use super::homes::{self, Block, Home};
 use super::households::{self, Household};
@@ -12,10 +15,15 @@ use super::place;
 use super::postcodes::Area;
 use super::profile::Profile;
 use super::random::Random;
+use super::streams::Stream;
 use super::tasks::{self, Task};
 use super::team::{self, Operative};
 use super::workforce::{self, Workforce};
 use super::{reports, workload};
+use crate::model::Need;
+
+/// Months ahead for which a household's language is found in its patch's team.
+const SPEAKERS_MONTHS: i32 = 6;
 
 /// A whole landlord.
 #[derive(Debug)]
@@ -91,7 +99,13 @@ pub(super) fn assemble(plan: &Plan) -> Landlord {
     let work = workload::weigh(&tasks, &homes, &patch_of, &patches, today, now);
     let workforce = workforce::hire(work, &patches, profile, today, seed);
     let patch_of_home = |h: usize| homes.get(h).and_then(|h| patch_of.get(h.estate)).copied();
-    interpret(&mut households, &workforce.operatives, patch_of_home);
+    interpret(
+        &mut households,
+        &workforce.operatives,
+        &tasks,
+        today,
+        patch_of_home,
+    );
     sign(
         &mut attempts,
         &workforce.operatives,
@@ -122,20 +136,34 @@ pub(super) fn assemble(plan: &Plan) -> Landlord {
     }
 }
 
-/// Where a patch's team lacks a household's language for some stream, a relative or an interpreter
-/// comes instead: the need is to be accompanied.
+/// Where a patch's team lacks a household's language for a check due in the next half year, a
+/// relative or an interpreter comes instead: the need is to be accompanied.
 fn interpret(
     households: &mut [Household],
     operatives: &[Operative],
+    tasks: &[Task],
+    today: NaiveDate,
     patch_of_home: impl Fn(usize) -> Option<usize>,
 ) {
+    let last = plus_months(today, SPEAKERS_MONTHS);
+    let mut streams: BTreeMap<usize, Vec<Stream>> = BTreeMap::new();
+    for task in tasks.iter().filter(|t| t.due.is_none_or(|due| due <= last)) {
+        streams.entry(task.home).or_default().push(task.stream);
+    }
     for (h, household) in households.iter_mut().enumerate() {
-        let (Some(language), Some(patch)) = (household.language, patch_of_home(h)) else {
+        let Some(patch) = patch_of_home(h) else {
             continue;
         };
-        if !team::speaks(operatives, patch, language) {
-            household.language = None;
-            household.accompanied = true;
+        let streams = streams.get(&h).map_or(&[][..], Vec::as_slice);
+        let unmet = |need: &Need| match need {
+            Need::Language(code) => !team::speaks(operatives, patch, streams, code),
+            _ => false,
+        };
+        if household.needs.iter().any(unmet) {
+            household
+                .needs
+                .retain(|need| !unmet(need) && *need != Need::Accompanied);
+            household.needs.push(Need::Accompanied);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{Estate, Point};
+use super::place::Estate;
+use super::point::Point;
 
 /// Homes to a patch: the middle of 1,500 to 3,000, what a small team can know. Judgement.
 const PATCH_HOMES: f64 = 2_200.0;

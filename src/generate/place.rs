@@ -4,6 +4,7 @@
 //! with a postcode file an estate is a lower-layer super output area and a street a real postcode.
 
 use super::names;
+use super::point::Point;
 use super::postcodes::Area;
 use super::profile::Profile;
 use super::random::Random;
@@ -41,54 +42,6 @@ const CENTRE: Point = Point {
 const AREAS: [&str; 8] = ["ZX", "ZY", "ZU", "ZW", "ZJ", "ZL", "ZT", "ZR"];
 /// Letters allowed in the last two places of a postcode (Royal Mail leaves out C I K M O V).
 const UNIT_LETTERS: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
-
-/// Metres in a degree of latitude (mean Earth radius 6,371,009 m, IUGG).
-const METRES_PER_DEGREE: f64 = 111_195.0;
-
-/// A place on the ground, WGS84 degrees.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Point {
-    pub lat: f64,
-    pub lon: f64,
-}
-
-impl Point {
-    /// This place moved by metres east and north.
-    pub(super) fn moved(self, east: f64, north: f64) -> Self {
-        let lat = self.lat + north / METRES_PER_DEGREE;
-        let lon = self.lon + east / (METRES_PER_DEGREE * self.lat.to_radians().cos());
-        Self { lat, lon }
-    }
-
-    /// Metres east and north from `origin`, on a plane: right to 0.1% within a landlord's area.
-    pub(super) fn from(self, origin: Self) -> (f64, f64) {
-        let scale = METRES_PER_DEGREE * origin.lat.to_radians().cos();
-        (
-            (self.lon - origin.lon) * scale,
-            (self.lat - origin.lat) * METRES_PER_DEGREE,
-        )
-    }
-
-    /// Straight-line metres to `other`.
-    pub(super) fn metres(self, other: Self) -> f64 {
-        let (east, north) = self.from(other);
-        east.hypot(north)
-    }
-
-    /// The mean of several places; `None` of none.
-    pub(super) fn mean(points: impl Iterator<Item = Self>) -> Option<Self> {
-        let (mut lat, mut lon, mut n) = (0.0, 0.0, 0.0);
-        for p in points {
-            lat += p.lat;
-            lon += p.lon;
-            n += 1.0;
-        }
-        (n > 0.0).then(|| Self {
-            lat: lat / n,
-            lon: lon / n,
-        })
-    }
-}
 
 /// A street: one postcode, with the line along which its homes stand.
 #[derive(Debug, Clone)]
@@ -284,7 +237,7 @@ fn made_up_postcode(estate: usize, street: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{CENTRE, apportion, made_up_postcode};
+    use super::{apportion, made_up_postcode};
     use std::collections::BTreeSet;
 
     #[test]
@@ -292,12 +245,6 @@ mod tests {
         assert_eq!(apportion(10, &[1.0, 1.0, 1.0]), vec![4, 3, 3]);
         assert_eq!(apportion(7, &[0.0, 2.0]), vec![0, 7]);
         assert_eq!(apportion(7, &[0.0, 0.0]), vec![0, 0]);
-    }
-
-    #[test]
-    fn moving_and_measuring_agree() {
-        let there = CENTRE.moved(300.0, 400.0);
-        assert!((there.metres(CENTRE) - 500.0).abs() < 0.5);
     }
 
     #[test]

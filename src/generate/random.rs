@@ -94,17 +94,17 @@ impl Random {
             let boost = (1.0 - self.unit()).powf(1.0 / shape);
             return self.gamma(shape + 1.0) * boost;
         }
-        let d = shape - 1.0 / 3.0;
-        let c = 1.0 / (9.0 * d).sqrt();
+        let scale = shape - 1.0 / 3.0;
+        let spread = 1.0 / (9.0 * scale).sqrt();
         loop {
             let x = self.normal();
-            let v = (1.0 + c * x).powi(3);
-            if v <= 0.0 {
+            let cube = (1.0 + spread * x).powi(3);
+            if cube <= 0.0 {
                 continue;
             }
-            let u = 1.0 - self.unit();
-            if u.ln() < 0.5 * x * x + d - d * v + d * v.ln() {
-                return d * v;
+            let bound = 0.5 * x * x + scale - scale * cube + scale * cube.ln();
+            if (1.0 - self.unit()).ln() < bound {
+                return scale * cube;
             }
         }
     }

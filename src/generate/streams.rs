@@ -3,6 +3,8 @@
 //! The engine takes its streams from a rules file and knows none by name. The generator plays one
 //! landlord in England, so it may name them.
 
+use super::homes::Dwelling;
+
 /// The streams of the generated landlord.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stream {
@@ -57,19 +59,17 @@ impl Stream {
         }
     }
 
-    /// Minutes on site: the design's defaults, for sizing the workforce and placing bookings. Task
+    /// Minutes on site, as in the shipped rules: for sizing the workforce and placing bookings. Task
     /// rows leave the column empty, so that the rules file decides.
-    pub(super) fn minutes(self, house: bool) -> u32 {
+    pub(super) fn minutes(self, dwelling: Dwelling) -> u32 {
         match self {
             Self::Gas | Self::Dmc => 45,
             Self::Eicr => 150,
-            Self::StockCondition => {
-                if house {
-                    60
-                } else {
-                    30
-                }
-            }
+            Self::StockCondition => match dwelling {
+                Dwelling::Flat | Dwelling::Sheltered => 30,
+                Dwelling::Maisonette | Dwelling::Bungalow => 45,
+                Dwelling::House => 60,
+            },
             Self::SmokeCo | Self::FireDoor => 10,
             Self::Legionella | Self::Asbestos => 20,
         }

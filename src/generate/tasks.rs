@@ -76,8 +76,8 @@ impl Task {
 
     /// Minutes on site, by the task or by its stream.
     pub(super) fn on_site(&self, home: &Home) -> u32 {
-        let house = matches!(home.dwelling, Dwelling::House | Dwelling::Bungalow);
-        self.minutes.unwrap_or_else(|| self.stream.minutes(house))
+        self.minutes
+            .unwrap_or_else(|| self.stream.minutes(home.dwelling))
     }
 }
 

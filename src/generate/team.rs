@@ -1,8 +1,8 @@
 //! Team: an operative, and what a patch's team can do between them.
 
-use super::place::Point;
+use super::point::Point;
 use super::shifts::Shift;
-use super::streams::{ALL, Stream};
+use super::streams::Stream;
 use super::workload::Trade;
 
 /// The least people in a trade: one may be on leave, and some homes need two.
@@ -33,9 +33,14 @@ impl Operative {
     }
 }
 
-/// True where every stream that `home` may need has somebody in `patch` who speaks `language`.
-pub(super) fn speaks(operatives: &[Operative], patch: usize, language: &str) -> bool {
-    ALL.iter().all(|&stream| {
+/// True where each of `streams` has somebody in `patch` who speaks `language`.
+pub(super) fn speaks(
+    operatives: &[Operative],
+    patch: usize,
+    streams: &[Stream],
+    language: &str,
+) -> bool {
+    streams.iter().all(|&stream| {
         operatives
             .iter()
             .any(|o| o.serves(patch, stream) && o.languages.contains(&language))

@@ -4,6 +4,7 @@ use super::patches::Patch;
 use super::random::Random;
 use super::streams::{ALL, Stream};
 use super::team::{LEAST_PEOPLE, Operative};
+use super::workload::Trade;
 
 /// Less than this share of a person in a patch is no reason to send them there.
 const LEAST_SHARE: f64 = 0.05;
@@ -103,17 +104,22 @@ pub(super) fn cover(operatives: &mut [Operative], patches: &[Patch]) {
 /// Sees that every patch has a woman for every skill, since some households ask for one: of those
 /// who would fill most gaps, the first is taken to be a woman.
 pub(super) fn include_women(operatives: &mut [Operative], patches: usize) {
+    let by_day = |o: &Operative| o.trade != Trade::OnCall;
     loop {
         let mut gaps: Vec<(usize, Stream)> = Vec::new();
         for patch in 0..patches {
-            let lacks = |s: &Stream| !operatives.iter().any(|o| o.woman && o.serves(patch, *s));
+            let lacks = |s: &Stream| {
+                !operatives
+                    .iter()
+                    .any(|o| o.woman && by_day(o) && o.serves(patch, *s))
+            };
             gaps.extend(ALL.into_iter().filter(lacks).map(|s| (patch, s)));
         }
         let fills = |o: &Operative| gaps.iter().filter(|(p, s)| o.serves(*p, *s)).count();
         let best = operatives
             .iter_mut()
             .rev()
-            .filter(|o| !o.woman && fills(o) > 0)
+            .filter(|o| !o.woman && by_day(o) && fills(o) > 0)
             .max_by_key(|o| fills(o));
         match best {
             Some(person) => person.woman = true,

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::households::LANGUAGES;
 use super::names;
 use super::patches::Patch;
-use super::place::Point;
+use super::point::Point;
 use super::profile::Profile;
 use super::random::Random;
 use super::shifts::{self, HORIZON_DAYS, Pattern, Shift};
@@ -122,6 +122,7 @@ pub(super) fn hire(
         workload::fold(&mut work, Trade::Safety, Trade::Survey);
     }
     let mut operatives = Vec::new();
+    let mut contracted = Share::new(profile.contractors, r.unit());
     for trade in TRADES {
         let wanted = full_timers(&work, trade, today);
         if wanted <= 0.0 && matches!(trade, Trade::Safety | Trade::Multi) {
@@ -134,9 +135,9 @@ pub(super) fn hire(
         for (nth, (pattern, area)) in patterns.into_iter().zip(areas).enumerate() {
             let skills = skills(trade, nth, alone);
             let rows = shifts::write(pattern, today, &mut clocks);
-            operatives.push(operative(
-                trade, skills, area, rows, patches, profile, &mut r,
-            ));
+            let contractor = contracted.next();
+            let person = operative(trade, skills, area, rows, patches, contractor, &mut r);
+            operatives.push(person);
         }
     }
     territory::cover(&mut operatives, patches);
@@ -152,6 +153,25 @@ pub(super) fn hire(
         operatives,
         needed,
         offered,
+    }
+}
+
+/// Says yes to a fixed share of questions, evenly spaced: a small team too has its contractors.
+struct Share {
+    share: f64,
+    sum: f64,
+}
+
+impl Share {
+    fn new(share: f64, start: f64) -> Self {
+        Self { share, sum: start }
+    }
+
+    fn next(&mut self) -> bool {
+        self.sum += self.share;
+        let yes = self.sum >= 1.0;
+        self.sum -= f64::from(u8::from(yes));
+        yes
     }
 }
 
@@ -230,10 +250,9 @@ fn operative(
     area: Vec<usize>,
     rows: Vec<Shift>,
     patches: &[Patch],
-    profile: &Profile,
+    contractor: bool,
     r: &mut Random,
 ) -> Operative {
-    let contractor = r.chance(profile.contractors);
     let middle = Point::mean(
         area.iter()
             .filter_map(|&p| patches.get(p))

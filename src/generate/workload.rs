@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::calendar::plus;
-use super::homes::Home;
+use super::homes::{Dwelling, Home};
 use super::patches::Patch;
 use super::reports;
 use super::shifts::HORIZON_DAYS;
 use super::streams::Stream;
 use super::tasks::Task;
 
-/// Deadlines this far beyond it are begun inside it: gas checks start eight weeks ahead.
-const LOOK_AHEAD_DAYS: i64 = 56;
 /// Minutes lost at the door of a home where nobody answers: knock, wait five minutes, ring, card,
 /// photograph (HQN).
 const FAILED_KNOCK_MINUTES: f64 = 10.0;
@@ -23,10 +21,10 @@ const STOP_MINUTES: f64 = 4.0;
 const SPEED_KMH: f64 = 30.0;
 /// Road over straight line: as in the shipped rules.
 const DETOUR: f64 = 1.35;
-/// The travelling salesman's constant on a plane (Johnson, McGeoch and Rothberg 1996), for the mean
+/// The travelling salesman's constant on a plane (D. S. Johnson and others 1996), for the mean
 /// leg 0.7124 sqrt(area / visits) of Beardwood, Halton and Hammersley (1959).
 const TOUR_CONSTANT: f64 = 0.7124;
-/// Area of a region over the product of its two standard deviations: 12 for a rectangle, 4 pi for a
+/// Area of a region over the product of its two standard deviations: 12 for a rectangle, 4π for a
 /// normal cloud.
 const AREA_OVER_SPREAD: f64 = 12.0;
 /// The least area of a patch, square kilometres.
@@ -84,10 +82,15 @@ pub(super) fn weigh(
     today: NaiveDate,
     no_access: f64,
 ) -> Work {
-    let last = plus(today, HORIZON_DAYS + LOOK_AHEAD_DAYS);
+    // A landlord in step works ahead of its deadlines, so the work of twelve weeks is what falls due
+    // that long after its usual lead.
+    let last = |stream: Stream| {
+        let (low, high) = stream.lead_days();
+        plus(today, HORIZON_DAYS + i64::midpoint(low, high))
+    };
     let due: Vec<&Task> = tasks
         .iter()
-        .filter(|t| t.due.is_none_or(|d| d <= last))
+        .filter(|t| t.due.is_none_or(|d| d <= last(t.stream)))
         .collect();
     let patch = |t: &Task| {
         homes
@@ -120,7 +123,7 @@ pub(super) fn weigh(
         // Reports that will come in the twelve weeks.
         let coming = reports::expected(today, HORIZON_DAYS) * patch.homes as f64 / 1000.0;
         let by = Trade::Survey as usize;
-        on_site[p][by] += coming * f64::from(Stream::Dmc.minutes(false));
+        on_site[p][by] += coming * f64::from(Stream::Dmc.minutes(Dwelling::House));
         visits[p][by] += coming;
     }
     let knocks = 1.0 / (1.0 - no_access);

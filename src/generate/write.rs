@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::access::BANDS;
 use super::diary::{self, clock};
 use super::landlord::Landlord;
-use super::place::Point;
+use super::point::Point;
 use super::rows::{
     AttemptRow, AvailabilityRow, BookingRow, EffectRow, HouseholdRow, OperativeRow, PropertyRow,
     ShiftRow, TaskRow, TruthRow,
@@ -328,6 +328,7 @@ fn effects(l: &Landlord) -> Vec<EffectRow> {
         row("intercept two years ago".into(), l.truth.intercept.0),
         row("intercept today".into(), l.truth.intercept.1),
     ];
+    rows.push(row("after three failures".into(), access::ESCALATED));
     rows.extend(ALL.map(|s| row(format!("stream {}", s.code()), access::stream_effect(s))));
     rows.extend(BANDS.map(|(band, end)| EffectRow {
         term: format!("{band} ends at minute"),

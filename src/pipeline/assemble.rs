@@ -20,9 +20,21 @@ pub(super) fn last_night(input: &Input<'_>) -> LastNight {
         .iter()
         .map(|row| {
             let named = row.operative_ids.0.iter();
-            let operatives = named.filter_map(|id| operative(input.landlord, id)).collect();
-            let slot = Span { from: row.slot_from, to: row.slot_to };
-            (row.visit_id.clone(), Placed { date: row.date, slot, operatives })
+            let operatives = named
+                .filter_map(|id| operative(input.landlord, id))
+                .collect();
+            let slot = Span {
+                from: row.slot_from,
+                to: row.slot_to,
+            };
+            (
+                row.visit_id.clone(),
+                Placed {
+                    date: row.date,
+                    slot,
+                    operatives,
+                },
+            )
         })
         .collect()
 }
@@ -67,8 +79,7 @@ pub(super) fn build(
         }),
         search: log(&routed.stats, options.effort),
     };
-    let contacts =
-        report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
+    let contacts = report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
     build.schedule.contacts = contacts;
     if !input.previous.is_empty() {
         build.schedule.changes =
@@ -99,7 +110,11 @@ fn log(rounds: &[Stats], effort: Effort) -> SearchLog {
                     method.tried += tried;
                     method.kept += kept;
                 }
-                None => methods.push(MethodTally { name: name.to_owned(), tried, kept }),
+                None => methods.push(MethodTally {
+                    name: name.to_owned(),
+                    tried,
+                    kept,
+                }),
             }
         }
     }

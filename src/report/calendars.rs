@@ -5,14 +5,13 @@
 //! owner's own time. Identifiers are made from visit and operative, so that a calendar that
 //! is imported again moves its events instead of doubling them.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use super::Options;
 use crate::model::{Build, Landlord, OperativeId, Property, Stop, StopKind, Visit};
 use crate::rules::Rules;
-use crate::units::TimeOfDay;
+use crate::rules::london::{at, instant};
 
 /// File name and text of every calendar.
 pub(super) fn calendars(
@@ -84,8 +83,8 @@ impl Maker<'_> {
         event
             .uid(&format!("{}/{who}@oneknock", visit.id))
             .timestamp(instant(self.build.provenance.now))
-            .starts(instant(moment(visit.date, stop.start)))
-            .ends(instant(moment(visit.date, stop.depart)))
+            .starts(instant(at(visit.date, stop.start)))
+            .ends(instant(at(visit.date, stop.depart)))
             .summary(&self.summary(visit, home))
             .description(&self.description(operative, visit));
         if !self.options.redacted {
@@ -104,12 +103,12 @@ impl Maker<'_> {
             self.rules.stream(stream).name.clone()
         };
         let names: Vec<String> = visit.tasks.iter().map(name).collect();
-        let at = if self.options.redacted {
+        let place = if self.options.redacted {
             format!("home {}", home.uprn)
         } else {
             home.address.clone()
         };
-        format!("{}, {at}", names.join(" + "))
+        format!("{}, {place}", names.join(" + "))
     }
 
     /// What the operative needs at the door: the slot told to the tenant, job references for
@@ -146,19 +145,6 @@ fn postal(home: &Property) -> String {
     parts.join(", ")
 }
 
-/// The instant of a local time. In the hour that the clocks skip in spring it is the first
-/// that exists after; in the hour they repeat in autumn, the first of the two.
-fn instant(local: NaiveDateTime) -> DateTime<Utc> {
-    London.from_local_datetime(&local).earliest().map_or_else(
-        || (local - Duration::hours(1)).and_utc() + Duration::hours(1),
-        |found| found.with_timezone(&Utc),
-    )
-}
-
-fn moment(date: NaiveDate, time: TimeOfDay) -> NaiveDateTime {
-    date.and_time(NaiveTime::MIN) + Duration::minutes(i64::from(time.minutes()))
-}
-
 /// An identifier as a name that every file system takes.
 fn file_name(id: &str) -> String {
     let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
@@ -169,24 +155,6 @@ fn file_name(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn utc(text: &str) -> String {
-        let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
-        instant(local).format("%H:%M").to_string()
-    }
-
-    #[test]
-    fn winter_is_greenwich_and_summer_an_hour_behind_the_clock() {
-        assert_eq!(utc("2026-12-15 09:30"), "09:30");
-        assert_eq!(utc("2026-07-15 09:30"), "08:30");
-        assert_eq!(utc("2027-03-28 08:00"), "07:00");
-        assert_eq!(utc("2026-10-25 08:00"), "08:00");
-    }
-
-    #[test]
-    fn the_hour_that_the_clocks_skip_is_the_first_after_it() {
-        assert_eq!(utc("2027-03-28 01:30"), "01:30");
-    }
 
     #[test]
     fn identifiers_become_names_that_stay_in_their_folder() {

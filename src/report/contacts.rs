@@ -5,16 +5,17 @@
 //! late to ring and change; a call ahead wherever somebody knocked in vain in the last two
 //! years; a word when on the way.
 
-use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, Weekday};
 
 use crate::model::{Contact, Landlord, Need, PlannedContact, Schedule, Status, StopKind, Visit};
-use crate::rules::Rules;
+use crate::rules::london::at;
+use crate::rules::{Rules, WorkingDays};
 use crate::units::{Minutes, TimeOfDay};
 
 /// Letters and reminders go out when offices open.
-const MORNING: NaiveTime = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
+const MORNING: TimeOfDay = TimeOfDay::from_hm(9, 0).unwrap();
 /// Calls on the day before: late enough to be awake, early enough to change.
-const CALLS: NaiveTime = NaiveTime::from_hms_opt(10, 0, 0).unwrap();
+const CALLS: TimeOfDay = TimeOfDay::from_hm(10, 0).unwrap();
 
 /// All contacts to make for a schedule, by time, then visit. Those whose time is over at
 /// `now` are due at `now`.
@@ -25,6 +26,7 @@ pub fn contacts(
     now: NaiveDateTime,
 ) -> Vec<PlannedContact> {
     let on_the_way = leaving_times(schedule);
+    let working_days = WorkingDays::new(rules.nation).ok();
     let mut contacts = Vec::with_capacity(4 * schedule.visits.len());
     for (index, visit) in schedule.visits.iter().enumerate() {
         let about = About {
@@ -34,6 +36,7 @@ pub fn contacts(
             visit,
             index: index as u32,
             leaving: on_the_way[index].unwrap_or(visit.arrive),
+            working_days: working_days.as_ref(),
         };
         contacts.extend(about.all().into_iter().flatten());
     }
@@ -62,6 +65,7 @@ struct About<'a> {
     visit: &'a Visit,
     index: u32,
     leaving: TimeOfDay,
+    working_days: Option<&'a WorkingDays>,
 }
 
 impl About<'_> {
@@ -77,7 +81,7 @@ impl About<'_> {
             self.call_ahead()
                 .then(|| self.contact(day_before(CALLS), "call_ahead", "phone")),
             Some(self.contact(
-                moment(self.visit.date, self.leaving),
+                at(self.visit.date, self.leaving),
                 "text_on_the_way",
                 self.quick("text"),
             )),
@@ -92,13 +96,13 @@ impl About<'_> {
         if told || self.is_without_notice() {
             return None;
         }
-        let knock = moment(self.visit.date, self.visit.slot.from);
+        let knock = at(self.visit.date, self.visit.slot.from);
         let latest = knock - Duration::hours(i64::from(self.notice_hours()));
         let mut day = latest.date();
-        if latest.time() < MORNING {
+        if latest < at(day, MORNING) {
             day = day - Days::new(1);
         }
-        while matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+        while self.is_day_off(day) {
             day = day - Days::new(1);
         }
         let next_morning = at(self.now.date() + Days::new(1), MORNING);
@@ -109,6 +113,13 @@ impl About<'_> {
             Contact::Letter | Contact::Phone => "letter",
         };
         Some(self.contact(at(day, MORNING).max(next_morning), "letter", channel))
+    }
+
+    /// Whether no letter goes out. Beyond the years whose bank holidays are known, only
+    /// weekends are off: a letter a day early harms nobody.
+    fn is_day_off(&self, date: NaiveDate) -> bool {
+        let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+        weekend || self.working_days.is_some_and(|w| w.is_bank_holiday(date))
     }
 
     /// Whether its hazard is such that contact is to be tried at once, without notice.
@@ -175,12 +186,4 @@ impl About<'_> {
             channel,
         }
     }
-}
-
-fn at(date: NaiveDate, time: NaiveTime) -> NaiveDateTime {
-    date.and_time(time)
-}
-
-fn moment(date: NaiveDate, time: TimeOfDay) -> NaiveDateTime {
-    at(date, NaiveTime::MIN) + Duration::minutes(i64::from(time.minutes()))
 }

@@ -5,6 +5,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::Options;
+use super::before::Before;
 use crate::model::{Build, HomeId, Landlord, StreamId, TaskId, UnplannedReason, Visit};
 use crate::rules::Rules;
 
@@ -57,6 +58,7 @@ pub(super) struct Facts<'a> {
     pub rules: &'a Rules,
     pub build: &'a Build,
     pub options: &'a Options,
+    pub before: Before,
     pub today: NaiveDate,
     /// Mondays of the weeks from today to the end of the horizon.
     pub weeks: Vec<NaiveDate>,
@@ -107,6 +109,7 @@ impl<'a> Facts<'a> {
             rules,
             build,
             options,
+            before: Before::read(options),
             today,
             weeks,
             tasks,

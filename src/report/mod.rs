@@ -7,12 +7,14 @@
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
+//! | `page`, `page_data` | `report.html`: one file with everything in it |
 //! | `workbook`, `map_file`, `calendars` | the same for Excel, for maps and for diaries |
 //! | `folder` | a folder that is replaced whole or not at all |
 //!
 //! [`stage`] writes everything next to the output folder, where an audit can read it;
 //! [`Staged::publish`] puts it in place in one step. [`write`] does both.
 
+mod before;
 mod calendars;
 pub mod changes;
 pub mod contacts;
@@ -21,6 +23,8 @@ mod facts;
 pub mod figures;
 mod folder;
 mod map_file;
+mod page;
+mod page_data;
 mod rows;
 pub mod table;
 pub mod tables;
@@ -34,6 +38,7 @@ pub use figures::Summary;
 pub use folder::recover;
 pub use rows::Tables;
 
+use facts::Facts;
 use folder::Staging;
 use table::{Table, to_csv};
 use tables::RejectedRow;
@@ -193,8 +198,11 @@ impl Staged<'_> {
     /// As [`write`].
     pub fn publish(mut self, audit: Option<usize>) -> Result<Written> {
         self.options.audit = audit;
-        let summary = Summary::of(self.landlord, self.rules, self.build, &self.options);
+        let facts = Facts::of(self.landlord, self.rules, self.build, &self.options);
+        let summary = Summary::over(&facts);
         self.staging.write("summary.json", &to_json(&summary)?)?;
+        self.staging
+            .write("report.html", page::page(&facts, &summary)?.as_bytes())?;
         let (files, bytes) = self.staging.written();
         let written = Written {
             folder: self.staging.out().to_owned(),

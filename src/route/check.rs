@@ -16,18 +16,31 @@ pub fn check(problem: &Problem, plan: &Plan) -> Result<i64, Vec<String>> {
         check_route(problem, route, stops, &mut breaches);
     }
     check_visits(problem, plan, &mut breaches);
-    if breaches.is_empty() { Ok(cost(problem, plan)) } else { Err(breaches) }
+    if breaches.is_empty() {
+        Ok(cost(problem, plan))
+    } else {
+        Err(breaches)
+    }
 }
 
 /// Legs, work, fixed costs, windows, changes and penalties of a plan.
 pub fn cost(problem: &Problem, plan: &Plan) -> i64 {
-    let mut sum: i64 = plan.absent.iter().map(|&v| i64::from(problem.absence_cost(v))).sum();
+    let mut sum: i64 = plan
+        .absent
+        .iter()
+        .map(|&v| i64::from(problem.absence_cost(v)))
+        .sum();
     for (spec, stops) in problem.routes.iter().zip(&plan.routes) {
         let rate = problem.rates[spec.rate as usize];
         let mut place = spec.start;
         let mut used = false;
         for stop in stops {
-            let Stop::Visit { visit, role, start, .. } = *stop else { continue };
+            let Stop::Visit {
+                visit, role, start, ..
+            } = *stop
+            else {
+                continue;
+            };
             let asked = &problem.visits[visit as usize];
             used = true;
             sum += i64::from(problem.leg_cost(spec.rate, problem.travel.leg(place, asked.place)));
@@ -36,7 +49,9 @@ pub fn cost(problem: &Problem, plan: &Plan) -> i64 {
             sum += i64::from(rate.work(part.duration));
             if role == 0 {
                 let window = window_cost(problem, visit, spec.day, start - part.offset);
-                let change = asked.previous.map_or(0, |p| p.change(spec.day, spec.resource));
+                let change = asked
+                    .previous
+                    .map_or(0, |p| p.change(spec.day, spec.resource));
                 sum += i64::from(window.unwrap_or(0)) + i64::from(change);
             }
         }
@@ -73,11 +88,20 @@ fn check_route(problem: &Problem, route: usize, stops: &[Stop], breaches: &mut V
                     say(format!("break {start} to {end} after {clock}"));
                 }
                 if start < pause.earliest || start > pause.latest {
-                    say(format!("break at {start}, not {} to {}", pause.earliest, pause.latest));
+                    say(format!(
+                        "break at {start}, not {} to {}",
+                        pause.earliest, pause.latest
+                    ));
                 }
                 clock = end;
             }
-            Stop::Visit { visit, role, arrive, start, depart } => {
+            Stop::Visit {
+                visit,
+                role,
+                arrive,
+                start,
+                depart,
+            } => {
                 let Some(asked) = problem.visits.get(visit as usize) else {
                     say(format!("unknown visit {visit}"));
                     continue;
@@ -88,10 +112,15 @@ fn check_route(problem: &Problem, route: usize, stops: &[Stop], breaches: &mut V
                 };
                 let due = clock + problem.travel.leg(place, asked.place).time;
                 if arrive < due || start < arrive || depart != start + part.duration {
-                    say(format!("visit {visit}: {arrive}, {start}, {depart}; there by {due}"));
+                    say(format!(
+                        "visit {visit}: {arrive}, {start}, {depart}; there by {due}"
+                    ));
                 }
                 if window_cost(problem, visit, spec.day, start - part.offset).is_none() {
-                    say(format!("visit {visit}: no window on day {} holds {start}", spec.day));
+                    say(format!(
+                        "visit {visit}: no window on day {} holds {start}",
+                        spec.day
+                    ));
                 }
                 if !part.admits(spec.resource) {
                     say(format!("visit {visit}: resource {} may not", spec.resource));
@@ -127,11 +156,18 @@ fn least_duration(problem: &Problem, route: usize, stops: &[Stop], end: Time) ->
     let spec = &problem.routes[route];
     let (mut clock, mut place) = (end, spec.end);
     for stop in stops.iter().rev() {
-        let Stop::Visit { visit, role, .. } = *stop else { continue };
+        let Stop::Visit { visit, role, .. } = *stop else {
+            continue;
+        };
         let asked = &problem.visits[visit as usize];
         let part = &asked.roles[role as usize];
         clock -= problem.travel.leg(asked.place, place).time + part.duration;
-        let latest = asked.options.iter().filter(|w| w.day == spec.day).map(|w| w.latest).max();
+        let latest = asked
+            .options
+            .iter()
+            .filter(|w| w.day == spec.day)
+            .map(|w| w.latest)
+            .max();
         clock = clock.min(latest.unwrap_or(clock) + part.offset);
         place = asked.place;
     }
@@ -142,8 +178,15 @@ fn check_visits(problem: &Problem, plan: &Plan, breaches: &mut Vec<String>) {
     let mut found: Vec<Vec<(u8, u32, u32, Time)>> = vec![Vec::new(); problem.visits.len()];
     for (spec, stops) in problem.routes.iter().zip(&plan.routes) {
         for stop in stops {
-            let Stop::Visit { visit, role, start, .. } = *stop else { continue };
-            let Some(asked) = problem.visits.get(visit as usize) else { continue };
+            let Stop::Visit {
+                visit, role, start, ..
+            } = *stop
+            else {
+                continue;
+            };
+            let Some(asked) = problem.visits.get(visit as usize) else {
+                continue;
+            };
             let offset = asked.roles.get(role as usize).map_or(0, |r| r.offset);
             found[visit as usize].push((role, spec.day, spec.resource, start - offset));
         }
@@ -159,7 +202,9 @@ fn check_visits(problem: &Problem, plan: &Plan, breaches: &mut Vec<String>) {
         let asked = &problem.visits[visit];
         if absent[visit] > 0 {
             if absent[visit] > 1 || !roles.is_empty() {
-                breaches.push(format!("visit {visit} is absent and planned, or absent twice"));
+                breaches.push(format!(
+                    "visit {visit} is absent and planned, or absent twice"
+                ));
             }
             if asked.penalty.is_none() {
                 breaches.push(format!("visit {visit} must be made and is left out"));
@@ -173,7 +218,9 @@ fn check_visits(problem: &Problem, plan: &Plan, breaches: &mut Vec<String>) {
         }
         if let [first, second] = roles[..] {
             if first.1 != second.1 || first.2 == second.2 || first.3 != second.3 {
-                breaches.push(format!("visit {visit}: roles {first:?} and {second:?} disagree"));
+                breaches.push(format!(
+                    "visit {visit}: roles {first:?} and {second:?} disagree"
+                ));
             }
             if first.3.rem_euclid(problem.grid.max(1)) != 0 {
                 breaches.push(format!("visit {visit} starts at {}, off the grid", first.3));

@@ -1,22 +1,29 @@
 //! Keeps the allowance, the best cost over time and the observer of one search.
 
 use super::legs::Legs;
+use super::moves::MoveCounts;
 use super::params::Params;
 use super::search::Search;
 use super::stats::{Progress, Stats};
 use super::stop::{Stop, Watch};
+
+/// Iterations after which their measured rate is believed.
+const ENOUGH: u64 = 2_000;
 
 /// The strings of one search, in the hand of whoever runs it.
 pub(crate) struct Control<'a> {
     pub(crate) params: &'a Params,
     pub(crate) stats: Stats,
     watch: Watch,
-    observe: &'a mut dyn FnMut(&Progress),
+    assumed: f64,
+    observe: &'a mut (dyn FnMut(&Progress) + 'a),
 }
 
 impl std::fmt::Debug for Control<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Control").field("stats", &self.stats).finish_non_exhaustive()
+        f.debug_struct("Control")
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
     }
 }
 
@@ -24,10 +31,19 @@ impl<'a> Control<'a> {
     /// Starts the clock.
     pub(crate) fn new(
         params: &'a Params,
+        plain: bool,
         stop: &Stop,
-        observe: &'a mut dyn FnMut(&Progress),
+        observe: &'a mut (dyn FnMut(&Progress) + 'a),
     ) -> Self {
-        Self { params, stats: Stats::default(), watch: stop.start(), observe }
+        let (fast, slow) = params.anneal.assumed_rate;
+        let assumed = if plain { fast } else { slow };
+        Self {
+            params,
+            stats: Stats::default(),
+            watch: stop.start(),
+            assumed,
+            observe,
+        }
     }
 
     /// How much of the allowance is spent after so many more iterations, from 0 to 1.
@@ -35,7 +51,8 @@ impl<'a> Control<'a> {
         self.watch.spent(self.stats.iterations + more)
     }
 
-    /// Whether the caller asked to end.
+    /// The clock, which ends a turn in the middle. A count of iterations never does, so
+    /// that it alone decides where turns end.
     pub(crate) fn watch(&self) -> &Watch {
         &self.watch
     }
@@ -45,7 +62,12 @@ impl<'a> Control<'a> {
         let count = match (self.watch.iterations(), self.watch.limit()) {
             (Some(count), None) => count as f64,
             (count, Some(limit)) => {
-                let rate = self.params.anneal.assumed_rate * self.params.threads as f64;
+                let measured = self.stats.iterations as f64 / self.watch.seconds();
+                let rate = if self.stats.iterations > ENOUGH {
+                    measured
+                } else {
+                    self.assumed * self.params.threads as f64
+                };
                 (limit.as_secs_f64() * rate).min(count.map_or(f64::MAX, |c| c as f64))
             }
             (None, None) => f64::from(u32::MAX),
@@ -72,12 +94,16 @@ impl<'a> Control<'a> {
 
     /// Adds up what a search did.
     pub(crate) fn count<L: Legs>(&mut self, search: &Search<'_, L>) {
-        self.stats.iterations += search.iterations;
+        self.add(search.iterations, &search.moves.counts);
+    }
+
+    /// Adds up iterations and moves.
+    pub(crate) fn add(&mut self, iterations: u64, counts: &MoveCounts) {
+        self.stats.iterations += iterations;
         let add = |sum: &mut (u64, u64), part: (u64, u64)| {
             sum.0 += part.0;
             sum.1 += part.1;
         };
-        let counts = &search.moves.counts;
         add(&mut self.stats.two_opt_star, counts.two_opt_star);
         add(&mut self.stats.cross, counts.cross);
         add(&mut self.stats.relocate, counts.relocate);

@@ -17,9 +17,13 @@ impl Dice {
     /// From a seed and a stream number: regions and runs each get their own stream.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let mixed = seed ^ stream.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let negative_ln =
-            (0..LOGARITHMS).map(|i| -((i as f32 + 0.5) / LOGARITHMS as f32).ln()).collect();
-        Self { rng: Xoshiro256PlusPlus::seed_from_u64(mixed), negative_ln }
+        let negative_ln = (0..LOGARITHMS)
+            .map(|i| -((i as f32 + 0.5) / LOGARITHMS as f32).ln())
+            .collect();
+        Self {
+            rng: Xoshiro256PlusPlus::seed_from_u64(mixed),
+            negative_ln,
+        }
     }
 
     /// Uniform in `0..bound` (Lemire's multiply-shift; the bias at our bounds is below 1e-5).

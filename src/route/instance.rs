@@ -45,8 +45,6 @@ pub(crate) struct Times {
 /// What does not change about a route.
 #[derive(Debug, Clone)]
 pub(crate) struct RouteFacts {
-    /// Index into [`Problem::routes`].
-    pub(crate) route: u32,
     pub(crate) day: u32,
     pub(crate) resource: u32,
     pub(crate) capacity: i32,
@@ -144,9 +142,9 @@ pub(crate) struct Instance<L> {
     pub(crate) width: f64,
     /// Whether any route has a longest duration.
     pub(crate) limited: bool,
-    /// Whether any route has a break.
-    pub(crate) pauses: bool,
     pub(crate) grid: Time,
+    /// Twice, where legs keep the triangle inequality, else nothing: see [`Self::least`].
+    pub(crate) twice: Cost,
 }
 
 /// Which part of a problem to compile.
@@ -199,10 +197,16 @@ impl<L: Legs> Instance<L> {
             d0: 1.0,
             width: 0.0,
             limited: routes.iter().any(|r| r.longest < NEVER),
-            pauses: routes.iter().any(|r| r.has_pause),
             grid: problem.grid.max(1),
+            twice: 0,
             stops,
             routes,
+        };
+        let one_rate = instance.routes.windows(2).all(|r| r[0].rate == r[1].rate);
+        instance.twice = if one_rate && instance.legs.is_metric() {
+            2
+        } else {
+            0
         };
         if !L::PLAIN {
             instance.calendar = calendar(problem, &instance.stops, &instance.routes);
@@ -232,6 +236,13 @@ impl<L: Legs> Instance<L> {
         node as usize >= self.stops.len()
     }
 
+    /// The least that inserting a stop beside a neighbour can cost, if the neighbour's own
+    /// leg on that side is `old`: by the triangle inequality the other new leg is at least
+    /// the difference of the two. Spares a look at the node beyond.
+    pub(crate) fn least(&self, leg: Cost, old: Cost) -> Cost {
+        self.twice * (leg - old)
+    }
+
     /// Fills in `d0`, `width` and every stop's remoteness.
     fn measure(&mut self) {
         let horizon = self.routes.iter().enumerate().map(|(r, _)| {
@@ -240,7 +251,11 @@ impl<L: Legs> Instance<L> {
             f64::from(end.latest - start.earliest)
         });
         let horizon = horizon.fold(1.0, f64::max);
-        let heads: Vec<u32> = self.kinds.iter().filter_map(|k| k.first().copied()).collect();
+        let heads: Vec<u32> = self
+            .kinds
+            .iter()
+            .filter_map(|k| k.first().copied())
+            .collect();
         let step = (heads.len() / 16).max(1);
         let sample: Vec<u32> = heads.into_iter().step_by(step).collect();
         let (mut total, mut width) = (0.0, 0.0);
@@ -271,7 +286,10 @@ impl<L: Legs> Instance<L> {
             return f64::from(t.latest - t.earliest) / horizon;
         }
         let windows = &self.calendar.windows[self.calendar.all(stop as u32)];
-        let sum: f64 = windows.iter().map(|w| f64::from(w.latest - w.earliest)).sum();
+        let sum: f64 = windows
+            .iter()
+            .map(|w| f64::from(w.latest - w.earliest))
+            .sum();
         sum / windows.len().max(1) as f64 / horizon
     }
 }
@@ -299,7 +317,11 @@ fn stops(problem: &Problem, part: &Part) -> Vec<StopFacts> {
             stops.push(fact(visit, 0, false, NONE));
         }
     }
-    stops.extend(part.frozen.iter().map(|&(visit, role)| fact(visit, role, true, NONE)));
+    stops.extend(
+        part.frozen
+            .iter()
+            .map(|&(visit, role)| fact(visit, role, true, NONE)),
+    );
     stops
 }
 
@@ -320,7 +342,6 @@ fn routes(problem: &Problem, part: &Part) -> (Vec<RouteFacts>, Vec<Vec<u32>>) {
         last = Some((route, kind));
         let pause = spec.pause;
         routes.push(RouteFacts {
-            route,
             day: spec.day,
             resource: spec.resource,
             capacity: spec.capacity,
@@ -353,7 +374,12 @@ fn times<L: Legs>(problem: &Problem, part: &Part, stops: &[StopFacts]) -> Vec<Ti
         .collect();
     for &route in &part.routes {
         let spec = &problem.routes[route as usize];
-        let end = Times { earliest: spec.opens, latest: spec.closes, duration: 0, load: 0 };
+        let end = Times {
+            earliest: spec.opens,
+            latest: spec.closes,
+            duration: 0,
+            load: 0,
+        };
         times.extend([end, end]);
     }
     times
@@ -361,13 +387,22 @@ fn times<L: Legs>(problem: &Problem, part: &Part, stops: &[StopFacts]) -> Vec<Ti
 
 fn calendar(problem: &Problem, stops: &[StopFacts], routes: &[RouteFacts]) -> Calendar {
     let words = (problem.resources as usize).div_ceil(64).max(1);
-    let mut calendar = Calendar { words, ..Calendar::default() };
+    let mut calendar = Calendar {
+        words,
+        ..Calendar::default()
+    };
     for stop in stops {
         let spec = &problem.visits[stop.visit as usize];
         let first = spec.options.first().map_or(0, |w| w.day);
         let last = spec.options.last().map_or(0, |w| w.day);
-        let days = if spec.options.is_empty() { 0 } else { last - first + 1 };
-        calendar.span.push((first, calendar.day_start.len() as u32, days));
+        let days = if spec.options.is_empty() {
+            0
+        } else {
+            last - first + 1
+        };
+        calendar
+            .span
+            .push((first, calendar.day_start.len() as u32, days));
         let mut options = spec.options.iter().peekable();
         for day in first..first + days {
             calendar.day_start.push(calendar.windows.len() as u32);
@@ -377,7 +412,9 @@ fn calendar(problem: &Problem, stops: &[StopFacts], routes: &[RouteFacts]) -> Ca
         }
         calendar.day_start.push(calendar.windows.len() as u32);
         let bits = &spec.roles[stop.role as usize].resources;
-        calendar.bits.extend((0..words).map(|w| bits.get(w).copied().unwrap_or(0)));
+        calendar
+            .bits
+            .extend((0..words).map(|w| bits.get(w).copied().unwrap_or(0)));
         calendar.previous.push(spec.previous.unwrap_or(Previous {
             day: 0,
             resource: 0,
@@ -387,12 +424,16 @@ fn calendar(problem: &Problem, stops: &[StopFacts], routes: &[RouteFacts]) -> Ca
         }));
     }
     calendar.by_day = (0..routes.len() as u32).collect();
-    calendar.by_day.sort_by_key(|&r| (routes[r as usize].day, r));
+    calendar
+        .by_day
+        .sort_by_key(|&r| (routes[r as usize].day, r));
     let first = routes.iter().map(|r| r.day).min().unwrap_or(0);
     let last = routes.iter().map(|r| r.day).max().unwrap_or(0);
     calendar.first_day = first;
     for day in first..=last + 1 {
-        let at = calendar.by_day.partition_point(|&r| routes[r as usize].day < day);
+        let at = calendar
+            .by_day
+            .partition_point(|&r| routes[r as usize].day < day);
         calendar.day_routes.push(at as u32);
     }
     calendar

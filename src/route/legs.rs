@@ -19,6 +19,11 @@ pub(crate) trait Legs: Sync + Send + Sized {
     /// Time and cost of a leg.
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost);
 
+    /// Whether legs are the same both ways and keep the triangle inequality, to rounding.
+    fn is_metric(&self) -> bool {
+        false
+    }
+
     /// Legs into and out of a site by the other site, on plain problems; else empty.
     fn rows(&self, _site: u32) -> (&[i32], &[i32]) {
         (&[], &[])
@@ -44,7 +49,10 @@ impl Legs for Metric {
                 let (from, to) = if transposed { (b, a) } else { (a, b) };
                 problem.travel.leg(from, to).time
             };
-            places.iter().flat_map(|&a| places.iter().map(move |&b| leg(a, b))).collect()
+            places
+                .iter()
+                .flat_map(|&a| places.iter().map(move |&b| leg(a, b)))
+                .collect()
         };
         let (from, to) = (table(false), table(true));
         let to = (from != to).then_some(to);
@@ -56,9 +64,16 @@ impl Legs for Metric {
         (value, value)
     }
 
+    fn is_metric(&self) -> bool {
+        self.to.is_none()
+    }
+
     fn rows(&self, site: u32) -> (&[i32], &[i32]) {
         let row = site as usize * self.size..(site as usize + 1) * self.size;
-        (&self.to.as_ref().unwrap_or(&self.from)[row.clone()], &self.from[row])
+        (
+            &self.to.as_ref().unwrap_or(&self.from)[row.clone()],
+            &self.from[row],
+        )
     }
 }
 
@@ -80,7 +95,10 @@ impl Legs for Table {
                 (leg.time, leg.distance)
             }));
         }
-        Self { size: places.len(), legs }
+        Self {
+            size: places.len(),
+            legs,
+        }
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
@@ -100,13 +118,23 @@ impl Legs for Straight {
 
     fn cut(problem: &Problem, places: &[Place]) -> Self {
         let mut plane = match &problem.travel {
-            Travel::Plane(plane) => super::travel::Plane { positions: Vec::new(), ..*plane },
-            Travel::Matrix(_) | Travel::Doors(_) => {
-                super::travel::Plane { positions: Vec::new(), detour: 1.0, speed: 1.0, overhead: 0 }
-            }
+            Travel::Plane(plane) => super::travel::Plane {
+                positions: Vec::new(),
+                ..*plane
+            },
+            Travel::Matrix(_) | Travel::Doors(_) => super::travel::Plane {
+                positions: Vec::new(),
+                detour: 1.0,
+                speed: 1.0,
+                overhead: 0,
+            },
         };
         plane.positions = places.iter().map(|&p| problem.travel.position(p)).collect();
         Self { plane }
+    }
+
+    fn is_metric(&self) -> bool {
+        true
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
@@ -114,7 +142,9 @@ impl Legs for Straight {
             return (0, 0);
         }
         let positions = &self.plane.positions;
-        let leg = self.plane.between(positions[from as usize], positions[to as usize]);
+        let leg = self
+            .plane
+            .between(positions[from as usize], positions[to as usize]);
         (leg.time, rate.leg(leg.time, leg.distance))
     }
 }
@@ -137,9 +167,14 @@ impl Legs for ByDoor {
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
-        let Some(places) = &self.places else { return (0, 0) };
+        let Some(places) = &self.places else {
+            return (0, 0);
+        };
         let leg = places.leg(from, to);
-        (leg.minutes.get(), rate.leg(leg.minutes.get(), leg.metres.get()))
+        (
+            leg.minutes.get(),
+            rate.leg(leg.minutes.get(), leg.metres.get()),
+        )
     }
 }
 
@@ -149,10 +184,13 @@ pub(crate) fn is_plain(problem: &Problem) -> bool {
         Travel::Matrix(matrix) => matrix.is_single(),
         Travel::Plane(_) | Travel::Doors(_) => false,
     };
-    let Some(first) = problem.routes.first() else { return false };
-    let unit = problem.rates.get(first.rate as usize).is_some_and(|r| {
-        r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16
-    });
+    let Some(first) = problem.routes.first() else {
+        return false;
+    };
+    let unit = problem
+        .rates
+        .get(first.rate as usize)
+        .is_some_and(|r| r.per_time_q16 == 0 && r.per_distance_q16 == 1 << 16);
     let routes = problem
         .routes
         .iter()

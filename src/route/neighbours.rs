@@ -26,7 +26,10 @@ pub(crate) struct Rows<T> {
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { begin: vec![0], items: Vec::new() }
+        Self {
+            begin: vec![0],
+            items: Vec::new(),
+        }
     }
 }
 
@@ -55,15 +58,14 @@ pub(crate) struct Lists {
 }
 
 /// Builds all lists of an instance.
-pub(crate) fn build<L: Legs>(
-    instance: &Instance<L>,
-    params: &Params,
-    stops_a_route: f32,
-) -> Lists {
+pub(crate) fn build<L: Legs>(instance: &Instance<L>, params: &Params, stops_a_route: f32) -> Lists {
     let wide = instance.width > f64::from(params.neighbours.wide_window)
         || stops_a_route > params.neighbours.long_route;
     let (count, wait) = if wide {
-        (params.neighbours.count_wide, params.neighbours.wait_weight_wide)
+        (
+            params.neighbours.count_wide,
+            params.neighbours.wait_weight_wide,
+        )
     } else {
         (params.neighbours.count, params.neighbours.wait_weight)
     };
@@ -150,19 +152,27 @@ fn full<L: Legs>(instance: &Instance<L>, count: usize, params: &Params) -> Lists
     };
     for c in 0..stops {
         keys.clear();
-        keys.extend((0..stops).filter(|&j| j != c && share_days(instance, c, j)).map(|j| {
-            let leg = instance.legs.leg(instance.sites[c as usize], instance.sites[j as usize], rate);
-            key(leg.1 as f32, j)
-        }));
+        keys.extend(
+            (0..stops)
+                .filter(|&j| j != c && share_days(instance, c, j))
+                .map(|j| {
+                    let leg = instance.legs.leg(
+                        instance.sites[c as usize],
+                        instance.sites[j as usize],
+                        rate,
+                    );
+                    key(leg.1 as f32, j)
+                }),
+        );
         nearest(&mut keys, params.ruin.adjacent.max(count));
         lists.adjacent.push(keys.iter().map(|&k| k as u32));
         let shares = |&&k: &&u64| share_resource(instance, c, k as u32);
-        lists.inward.push(
-            keys.iter()
-                .filter(shares)
-                .take(count)
-                .map(|&k| Neighbour { node: k as u32, leg: (k >> 32) as i32 }),
-        );
+        lists
+            .inward
+            .push(keys.iter().filter(shares).take(count).map(|&k| Neighbour {
+                node: k as u32,
+                leg: (k >> 32) as i32,
+            }));
     }
     lists
 }

@@ -78,19 +78,63 @@ impl Outline {
         for items in &mut self.routes {
             items.retain(|item| whole(item.visit as usize));
         }
-        self.absent = (0..seen.len()).filter(|&v| !whole(v)).map(|v| v as u32).collect();
+        self.absent = (0..seen.len())
+            .filter(|&v| !whole(v))
+            .map(|v| v as u32)
+            .collect();
     }
 
     /// The plan with all times, and its cost. `None` if some route is not feasible, which
     /// the search never produces.
     pub(crate) fn to_plan(&self, problem: &Problem) -> Option<Plan> {
-        let mut plan = Plan { absent: self.absent.clone(), ..Plan::default() };
+        let mut plan = Plan {
+            absent: self.absent.clone(),
+            ..Plan::default()
+        };
         for (route, items) in self.routes.iter().enumerate() {
             let steps = schedule::steps(problem, route, items)?;
-            plan.routes.push(steps.iter().map(|step| stop(problem, items, step)).collect());
+            plan.routes.push(
+                steps
+                    .iter()
+                    .map(|step| stop(problem, items, step))
+                    .collect(),
+            );
         }
+        plan.absent.sort_unstable();
         plan.cost = super::check::cost(problem, &plan);
         Some(plan)
+    }
+
+    /// Legs, work, fixed costs, windows chosen, changes and penalties.
+    pub(crate) fn cost(&self, problem: &Problem) -> i64 {
+        let mut sum: i64 = self
+            .absent
+            .iter()
+            .map(|&v| i64::from(problem.absence_cost(v)))
+            .sum();
+        for (spec, items) in problem.routes.iter().zip(&self.routes) {
+            let rate = problem.rates[spec.rate as usize];
+            let Some(last) = items.last() else { continue };
+            let mut place = spec.start;
+            for item in items {
+                let visit = &problem.visits[item.visit as usize];
+                let leg = problem.travel.leg(place, visit.place);
+                place = visit.place;
+                sum += i64::from(rate.leg(leg.time, leg.distance));
+                sum += i64::from(rate.work(visit.roles[item.role as usize].duration));
+                if item.role == 0 {
+                    let change = visit
+                        .previous
+                        .map_or(0, |p| p.change(spec.day, spec.resource));
+                    sum += i64::from(visit.options[item.window as usize].cost) + i64::from(change);
+                }
+            }
+            let back = problem
+                .travel
+                .leg(problem.visits[last.visit as usize].place, spec.end);
+            sum += i64::from(rate.leg(back.time, back.distance)) + i64::from(spec.fixed);
+        }
+        sum
     }
 
     /// The part of the outline an instance covers, for its search.
@@ -102,7 +146,9 @@ impl Outline {
         let mut snapshot = Snapshot::default();
         for (local, &route) in part.routes.iter().enumerate() {
             for item in &self.routes[route as usize] {
-                let Some(&node) = node_of.get(&(item.visit, item.role)) else { continue };
+                let Some(&node) = node_of.get(&(item.visit, item.role)) else {
+                    continue;
+                };
                 let window = if L::PLAIN {
                     NONE
                 } else {
@@ -146,13 +192,22 @@ impl Outline {
                 latest: placed.latest,
             });
         }
-        snapshot.absent.iter().map(|&node| instance.stops[node as usize].visit).collect()
+        snapshot
+            .absent
+            .iter()
+            .map(|&node| instance.stops[node as usize].visit)
+            .collect()
     }
 }
 
 /// A plan's stop with its window: the cheapest that holds its start.
 fn item(problem: &Problem, route: usize, stop: &Stop) -> Option<Item> {
-    let Stop::Visit { visit, role, start, .. } = *stop else { return None };
+    let Stop::Visit {
+        visit, role, start, ..
+    } = *stop
+    else {
+        return None;
+    };
     let spec = problem.visits.get(visit as usize)?;
     let part = spec.roles.get(role as usize)?;
     let facts = &problem.routes[route];
@@ -172,13 +227,23 @@ fn item(problem: &Problem, route: usize, stop: &Stop) -> Option<Item> {
     } else {
         (option.earliest + part.offset, option.latest + part.offset)
     };
-    Some(Item { visit, role, window: window as u32, earliest, latest })
+    Some(Item {
+        visit,
+        role,
+        window: window as u32,
+        earliest,
+        latest,
+    })
 }
 
 fn stop(problem: &Problem, items: &[Item], step: &Step) -> Stop {
     match *step {
         Step::Pause { start, end } => Stop::Pause { start, end },
-        Step::Item { index, arrive, start } => {
+        Step::Item {
+            index,
+            arrive,
+            start,
+        } => {
             let item = &items[index];
             let role = &problem.visits[item.visit as usize].roles[item.role as usize];
             Stop::Visit {

@@ -41,6 +41,8 @@ pub struct RuinParams {
     pub split: f32,
     /// Probability of preserving one stop more inside a split string. Paper: 0.01.
     pub split_depth: f32,
+    /// Probability that the first route is removed whole. Measured.
+    pub whole_route: f32,
     /// Weight of the gap between two windows, against their distance, in the ruin's
     /// neighbourhood. 0.3 to 1 gain up to 0.7% (measured).
     pub gap_weight: f32,
@@ -123,9 +125,9 @@ pub struct AnnealParams {
     pub end_short: f64,
     /// Last temperature of a long run, in d0. 0.006 (measured).
     pub end_long: f64,
-    /// Iterations a second assumed of one thread before any is measured; only time-limited
-    /// runs use it.
-    pub assumed_rate: f64,
+    /// Iterations a second assumed of one thread before any are measured, on plain problems
+    /// and on those of many days; only time-limited runs use it.
+    pub assumed_rate: (f64, f64),
 }
 
 /// A pool of solutions crossed by whole routes.
@@ -133,12 +135,8 @@ pub struct AnnealParams {
 pub struct PoolParams {
     /// Most visits for which the pool is used. Measured.
     pub largest: usize,
-    /// Solutions kept for 100 to 200 visits.
-    pub size_small: usize,
-    /// Solutions kept for more.
-    pub size_large: usize,
-    /// Visits up to which a problem counts as small.
-    pub small: usize,
+    /// Most and fewest solutions kept; how many is what the allowance buys.
+    pub size: (usize, usize),
     /// Iterations a visit of each first anneal.
     pub first: f64,
     /// Iterations a visit of each child's anneal.
@@ -147,8 +145,13 @@ pub struct PoolParams {
     pub child_start: f64,
     /// Last temperature inside the pool, in d0. 0.005 (measured).
     pub end: f64,
-    /// Share of the allowance the first anneals may take at most.
+    /// Share of the allowance the first anneals may take.
     pub first_share: f64,
+    /// Children bred from one pool side by side, whatever the number of threads.
+    pub batch: usize,
+    /// Children without a better best, as a multiple of the pool's size, after which all but
+    /// the best begin anew.
+    pub patience: f64,
     /// Parts covered already above which the second parent's route is not inherited. 0.5.
     pub overlap: f32,
 }
@@ -160,8 +163,19 @@ pub struct RegionParams {
     pub whole: usize,
     /// Visits a part when the common anneal is cut.
     pub part: usize,
-    /// Iterations a part's visit between two cuts.
+    /// Iterations a part's visit between two cuts, at most.
     pub turn: f64,
+    /// Rounds in a run, at least.
+    pub rounds: f64,
+    /// Extent of the horizon against that of the place, for the cuts of successive rounds:
+    /// 0 cuts by place alone. The first should cut by day alone, so that every part of an
+    /// empty plan has operatives of all skills.
+    pub day_weights: Vec<f32>,
+    /// Share of the anneal after which parts give their best plan, not their present one.
+    pub settle: f64,
+    /// Regions reheated side by side; more than threads, so that the result does not depend
+    /// on them.
+    pub batch: usize,
     /// Visits of the largest and of the smallest reheated region. 250, 100 (measured).
     pub reheat: (usize, usize),
     /// First temperatures of the largest and the smallest region, in d0. 0.08, 0.04.
@@ -187,6 +201,7 @@ impl Default for Params {
                 longest_string: 10,
                 split: 0.5,
                 split_depth: 0.01,
+                whole_route: 0.03,
                 gap_weight: 0.5,
                 adjacent: 200,
                 absent_tries: 8,
@@ -207,7 +222,12 @@ impl Default for Params {
                 wide_window: 0.1,
                 long_route: 20.0,
             },
-            moves: MoveParams { two_opt_star: 15, cross: 15, segment: 3, within: 0.25 },
+            moves: MoveParams {
+                two_opt_star: 15,
+                cross: 15,
+                segment: 3,
+                within: 0.25,
+            },
             anneal: AnnealParams {
                 start: 0.1,
                 exponent: 0.2,
@@ -217,24 +237,28 @@ impl Default for Params {
                 very_wide: 0.3,
                 end_short: 0.009,
                 end_long: 0.006,
-                assumed_rate: 300_000.0,
+                assumed_rate: (250_000.0, 30_000.0),
             },
             pool: PoolParams {
                 largest: 450,
-                size_small: 16,
-                size_large: 6,
-                small: 250,
-                first: 1_000.0,
+                size: (60, 6),
+                first: 800.0,
                 child: 400.0,
                 child_start: 0.05,
                 end: 0.005,
-                first_share: 0.4,
+                first_share: 0.35,
+                batch: 4,
+                patience: 12.0,
                 overlap: 0.5,
             },
             region: RegionParams {
                 whole: 1_100,
                 part: 400,
                 turn: 300.0,
+                rounds: 12.0,
+                day_weights: vec![1_000.0, 0.0, 1.0, 0.0],
+                settle: 0.9,
+                batch: 4,
                 reheat: (250, 100),
                 reheat_start: (0.08, 0.04),
                 reheat_end: 0.007,
@@ -264,9 +288,13 @@ impl Params {
         let share = |name, value: f64| Self::within(name, value, 0.0, 1.0, "between 0 and 1");
         share("ruin.split", f64::from(self.ruin.split))?;
         share("ruin.split_depth", f64::from(self.ruin.split_depth))?;
+        share("ruin.whole_route", f64::from(self.ruin.whole_route))?;
         share("ruin.absent_seed", f64::from(self.ruin.absent_seed))?;
         share("recreate.blink", f64::from(self.recreate.blink))?;
-        share("recreate.new_route_share", f64::from(self.recreate.new_route_share))?;
+        share(
+            "recreate.new_route_share",
+            f64::from(self.recreate.new_route_share),
+        )?;
         share("moves.within", f64::from(self.moves.within))?;
         share("pool.first_share", self.pool.first_share)?;
         share("pool.overlap", f64::from(self.pool.overlap))?;
@@ -279,10 +307,15 @@ impl Params {
         count("ruin.adjacent", self.ruin.adjacent)?;
         count("neighbours.count", self.neighbours.count)?;
         count("neighbours.count_wide", self.neighbours.count_wide)?;
-        count("pool.size_small", self.pool.size_small)?;
-        count("pool.size_large", self.pool.size_large)?;
+        count("pool.size", self.pool.size.0.min(self.pool.size.1))?;
+        count("pool.batch", self.pool.batch)?;
+        count("region.batch", self.region.batch)?;
+        count("region.day_weights", self.region.day_weights.len())?;
         count("region.part", self.region.part)?;
-        count("recreate.orders", self.recreate.orders.iter().sum::<u32>() as usize)?;
+        count(
+            "recreate.orders",
+            self.recreate.orders.iter().sum::<u32>() as usize,
+        )?;
         let positive = |name, value: f64| {
             Self::within(name, value, f64::MIN_POSITIVE, f64::MAX, "a number above 0")
         };
@@ -304,7 +337,11 @@ impl Params {
         if (least..=most).contains(&value) {
             Ok(())
         } else {
-            Err(ParamError { name, value: value.to_string(), allowed })
+            Err(ParamError {
+                name,
+                value: value.to_string(),
+                allowed,
+            })
         }
     }
 }

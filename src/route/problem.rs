@@ -205,7 +205,11 @@ impl Rate {
 impl Role {
     /// Whether a resource may fill the role.
     pub fn admits(&self, resource: u32) -> bool {
-        let word = self.resources.get(resource as usize / 64).copied().unwrap_or(0);
+        let word = self
+            .resources
+            .get(resource as usize / 64)
+            .copied()
+            .unwrap_or(0);
         word >> (resource % 64) & 1 == 1
     }
 }

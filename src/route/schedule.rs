@@ -28,7 +28,10 @@ pub(crate) enum Step {
 /// none.
 pub(crate) fn steps(problem: &Problem, route: usize, items: &[Item]) -> Option<Vec<Step>> {
     let spec = &problem.routes[route];
-    let load: i32 = items.iter().map(|i| problem.visits[i.visit as usize].load).sum();
+    let load: i32 = items
+        .iter()
+        .map(|i| problem.visits[i.visit as usize].load)
+        .sum();
     if items.is_empty() {
         return Some(Vec::new());
     }
@@ -72,7 +75,11 @@ fn drive(
         }
         clock = start + visit.roles[item.role as usize].duration;
         place = visit.place;
-        steps.push(Step::Item { index, arrive, start });
+        steps.push(Step::Item {
+            index,
+            arrive,
+            start,
+        });
     }
     clock += problem.travel.leg(place, spec.end).time;
     (clock <= spec.closes).then_some((steps, clock))

@@ -49,26 +49,37 @@ impl<'a, L: Legs> Search<'a, L> {
         }
     }
 
-    /// Starts again from a plan.
+    /// Starts again from a plan; routes that cannot be driven are emptied.
     pub(crate) fn load(&mut self, plan: &Snapshot) {
         self.state.load(plan);
-        self.state.save(&mut self.best);
+        for route in 0..self.state.loads.len() as u32 {
+            if !self.state.is_drivable(route) {
+                self.state.empty_route(route);
+            }
+        }
+        self.forget_best();
     }
 
     /// One iteration: ruin, recreate, accept or undo; then a round of small moves.
     pub(crate) fn step(&mut self, temperature: f32) {
         self.iterations += 1;
         self.state.begin();
-        remove_strings(&mut self.state, &mut self.dice, &self.ruin, &mut self.ruined);
+        remove_strings(
+            &mut self.state,
+            &mut self.dice,
+            &self.ruin,
+            &mut self.ruined,
+        );
         let threshold = (temperature * self.dice.exponential()) as i64;
-        if self.put_back(self.ruined.gain + threshold) {
+        if self.ruined.sound && self.put_back(self.ruined.gain + threshold) {
             self.settle_absent();
         } else {
             self.state.undo();
             self.cut_loose();
         }
         self.note_best();
-        self.moves.round(&mut self.state, &mut self.dice, temperature);
+        self.moves
+            .round(&mut self.state, &mut self.dice, temperature);
         self.note_best();
     }
 
@@ -86,11 +97,6 @@ impl<'a, L: Legs> Search<'a, L> {
                 self.step(temperature);
             }
         }
-    }
-
-    /// Anneals for a number of iterations.
-    pub(crate) fn anneal_for(&mut self, hot: f64, cold: f64, iterations: u64) {
-        self.anneal(hot, cold, |done, _| done as f64 / iterations.max(1) as f64);
     }
 
     /// Inserts whatever is absent where it costs least; where a new route is priced low, so
@@ -117,7 +123,9 @@ impl<'a, L: Legs> Search<'a, L> {
         pending.extend_from_slice(&self.ruined.joined);
         let penalties = |&node: &u32| i64::from(self.state.instance.stops[node as usize].penalty);
         let hope: i64 = self.ruined.joined.iter().map(penalties).sum();
-        self.recreate.run(&mut self.state, &mut self.dice, limit, -hope).is_some()
+        self.recreate
+            .run(&mut self.state, &mut self.dice, limit, -hope)
+            .is_some()
     }
 
     /// After an accepted insertion: who is newly left out, and who no longer.

@@ -23,7 +23,12 @@ pub struct Segment {
 impl Segment {
     /// One stop that starts within `earliest..=latest` and lasts `duration`.
     pub fn stop(earliest: Time, latest: Time, duration: Time) -> Self {
-        Self { duration, earliest, latest, late: 0 }
+        Self {
+            duration,
+            earliest,
+            latest,
+            late: 0,
+        }
     }
 
     /// This stretch, then a leg, then the other.

@@ -41,10 +41,19 @@ impl<L: Legs> State<'_, L> {
             }
             into.placed.extend(self.stops(route).map(|node| {
                 let times = &self.times[node as usize];
-                let window =
-                    if L::PLAIN { NONE } else { self.extras[node as usize].window };
+                let window = if L::PLAIN {
+                    NONE
+                } else {
+                    self.extras[node as usize].window
+                };
                 let (earliest, latest) = (times.earliest, times.latest);
-                Placed { node, route, window, earliest, latest }
+                Placed {
+                    node,
+                    route,
+                    window,
+                    earliest,
+                    latest,
+                }
             }));
         }
         into.absent.clear();
@@ -67,6 +76,28 @@ impl<L: Legs> State<'_, L> {
         }
     }
 
+    /// Leaves out all visits of a route that may be left out, with both their roles.
+    pub(crate) fn empty_route(&mut self, route: u32) {
+        self.begin();
+        let stops: Vec<u32> = self.stops(route).collect();
+        for node in stops {
+            let facts = &self.instance.stops[node as usize];
+            if facts.frozen {
+                continue;
+            }
+            let partner = facts.partner;
+            let lead = if facts.role == 0 { node } else { partner };
+            self.remove(node);
+            if partner != NONE {
+                let other = self.nodes[partner as usize].route;
+                self.remove(partner);
+                self.retime(other);
+            }
+            self.add_absent(lead);
+        }
+        self.retime(route);
+    }
+
     /// Puts a stop behind the last of its route, without times.
     fn place_last(&mut self, stop: &Placed, after: u32) {
         let facts = &self.instance.stops[stop.node as usize];
@@ -75,8 +106,13 @@ impl<L: Legs> State<'_, L> {
         if !L::PLAIN {
             cost = self.priced(stop.node, stop.route, window);
         }
-        let spot =
-            Spot { after, window, earliest: stop.earliest, latest: stop.latest, cost };
+        let spot = Spot {
+            after,
+            window,
+            earliest: stop.earliest,
+            latest: stop.latest,
+            cost,
+        };
         self.link(stop.node, spot);
         if lead {
             self.drop_absent(stop.node);

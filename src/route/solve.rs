@@ -1,6 +1,6 @@
 //! Chooses how to search by the problem's size and kind, and gives the best plan.
 
-use super::check;
+use super::check::check;
 use super::control::Control;
 use super::instance::{Instance, Part};
 use super::legs::{ByDoor, Legs, Metric, Straight, Table, is_plain};
@@ -11,8 +11,8 @@ use super::search::Search;
 use super::snapshot::Snapshot;
 use super::stats::{Progress, Stats};
 use super::stop::Stop;
-use super::temperature;
 use super::travel::Travel;
+use super::{pool, rounds, temperature};
 
 /// The best plan found, and how it was found.
 #[derive(Debug, Clone)]
@@ -50,8 +50,9 @@ pub fn solve(
     stop: &Stop,
     observe: &mut dyn FnMut(&Progress),
 ) -> Solution {
-    let control = Control::new(params, stop, observe);
-    if is_plain(problem) {
+    let plain = is_plain(problem);
+    let control = Control::new(params, plain, stop, observe);
+    if plain {
         return run::<Metric>(problem, start, control);
     }
     match &problem.travel {
@@ -63,19 +64,27 @@ pub fn solve(
 
 fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_>) -> Solution {
     let outline = start.map(|plan| Outline::from_plan(problem, plan));
-    let outline = whole::<L>(problem, outline, &mut control);
+    let settings = &control.params.region;
+    let visits = problem.visits.len();
+    let several = control.params.threads > 1 && visits > 2 * settings.part;
+    let outline = if L::PLAIN && outline.is_none() && visits <= control.params.pool.largest {
+        pool::run::<L>(problem, &mut control, stops_a_route(problem))
+    } else if visits > settings.whole || several {
+        rounds::run::<L>(problem, outline, &mut control, stops_a_route(problem))
+    } else {
+        whole::<L>(problem, outline, &mut control)
+    };
     let plan = outline.to_plan(problem).unwrap_or_default();
-    let kept = start.filter(|s| check::check(problem, s).is_ok_and(|cost| cost < plan.cost));
+    let kept = start.filter(|s| check(problem, s).is_ok_and(|cost| cost < plan.cost));
     let plan = kept.cloned().unwrap_or(plan);
-    Solution { plan, stats: control.finish() }
+    Solution {
+        plan,
+        stats: control.finish(),
+    }
 }
 
 /// One anneal of the whole problem.
-fn whole<L: Legs>(
-    problem: &Problem,
-    start: Option<Outline>,
-    control: &mut Control<'_>,
-) -> Outline {
+fn whole<L: Legs>(problem: &Problem, start: Option<Outline>, control: &mut Control<'_>) -> Outline {
     let part = Part::whole(problem);
     let instance = Instance::<L>::new(problem, &part, control.params, stops_a_route(problem));
     let mut search = Search::new(&instance, control.params, control.params.seed, 0);
@@ -103,7 +112,12 @@ fn look(control: &mut Control<'_>, done: u64, best: &Snapshot) {
 /// Stops a route, were every route full: what tells long routes before there are any.
 fn stops_a_route(problem: &Problem) -> f32 {
     let load: i64 = problem.visits.iter().map(|v| i64::from(v.load)).sum();
-    let capacity = problem.routes.iter().map(|r| i64::from(r.capacity)).max().unwrap_or(1);
+    let capacity = problem
+        .routes
+        .iter()
+        .map(|r| i64::from(r.capacity))
+        .max()
+        .unwrap_or(1);
     let routes = (load as f32 / capacity.max(1) as f32).max(1.0);
     problem.visits.len() as f32 / routes
 }

@@ -114,8 +114,13 @@ impl<'a, L: Legs> State<'a, L> {
             leg_in: 0,
             leg_out: 0,
         };
-        let extra =
-            Extra { depart_before: 0, latest_before: 0, leg_time: 0, window: NONE, cost: 0 };
+        let extra = Extra {
+            depart_before: 0,
+            latest_before: 0,
+            leg_time: 0,
+            window: NONE,
+            cost: 0,
+        };
         let segments = if instance.limited { nodes } else { 0 };
         let blank = Segment::stop(0, 0, 0);
         let routes = instance.routes.len();
@@ -124,16 +129,30 @@ impl<'a, L: Legs> State<'a, L> {
             nodes: instance.sites.iter().map(|&site| free(site)).collect(),
             times: instance.times.clone(),
             extras: vec![extra; if L::PLAIN { 0 } else { nodes }],
-            loads: instance.routes.iter().map(|r| Load { room: r.capacity, stops: 0 }).collect(),
+            loads: instance
+                .routes
+                .iter()
+                .map(|r| Load {
+                    room: r.capacity,
+                    stops: 0,
+                })
+                .collect(),
             cost: 0,
             used: 0,
             absent: Vec::with_capacity(instance.stop_count()),
             absent_at: vec![NONE; instance.stop_count()],
             fore: vec![blank; segments],
             rear: vec![blank; segments],
-            idle: instance.kinds.iter().map(|k| k.iter().rev().copied().collect()).collect(),
+            idle: instance
+                .kinds
+                .iter()
+                .map(|k| k.iter().rev().copied().collect())
+                .collect(),
             is_idle: vec![true; routes],
-            journal: Journal { touched: vec![0; routes], ..Journal::default() },
+            journal: Journal {
+                touched: vec![0; routes],
+                ..Journal::default()
+            },
         };
         state.clear();
         state
@@ -153,7 +172,10 @@ impl<'a, L: Legs> State<'a, L> {
         }
         for route in 0..instance.routes.len() as u32 {
             let capacity = instance.routes[route as usize].capacity;
-            self.loads[route as usize] = Load { room: capacity, stops: 0 };
+            self.loads[route as usize] = Load {
+                room: capacity,
+                stops: 0,
+            };
             let (start, end) = (instance.start(route), instance.end(route));
             self.nodes[start as usize].route = route;
             self.nodes[end as usize].route = route;
@@ -245,18 +267,15 @@ impl<'a, L: Legs> State<'a, L> {
         loop {
             journal.nodes.push((node, self.nodes[node as usize]));
             if !L::PLAIN {
-                journal.extras.push((self.times[node as usize], self.extras[node as usize]));
+                journal
+                    .extras
+                    .push((self.times[node as usize], self.extras[node as usize]));
             }
             if node == end {
                 break;
             }
             node = self.nodes[node as usize].next;
         }
-    }
-
-    /// Whether a route has been touched since [`Self::begin`].
-    pub(crate) fn is_touched(&self, route: u32) -> bool {
-        self.journal.touched[route as usize] == self.journal.stamp
     }
 
     /// Puts back every touched route. Stops inserted since, and in no touched route before,
@@ -344,7 +363,14 @@ impl<'a, L: Legs> State<'a, L> {
 
     /// Takes a stop out of its route; the caller retimes the route. Gives the cost saved.
     pub(crate) fn remove(&mut self, node: u32) -> Cost {
-        let Node { prev, next, route, leg_in, leg_out, .. } = self.nodes[node as usize];
+        let Node {
+            prev,
+            next,
+            route,
+            leg_in,
+            leg_out,
+            ..
+        } = self.nodes[node as usize];
         self.touch(route);
         let leg = self.join(prev, next, route);
         self.nodes[node as usize].route = NONE;

@@ -37,6 +37,10 @@ pub struct Stats {
 impl Stats {
     /// Each method's name in the literature, with its tries and acceptances.
     pub fn methods(&self) -> [(&'static str, (u64, u64)); 3] {
-        [("2-opt*", self.two_opt_star), ("CROSS", self.cross), ("relocate", self.relocate)]
+        [
+            ("2-opt*", self.two_opt_star),
+            ("CROSS", self.cross),
+            ("relocate", self.relocate),
+        ]
     }
 }

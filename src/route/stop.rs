@@ -15,13 +15,19 @@ pub struct Stop {
 impl Stop {
     /// After so long.
     pub fn after(limit: Duration) -> Self {
-        Self { limit: Some(limit), ..Self::default() }
+        Self {
+            limit: Some(limit),
+            ..Self::default()
+        }
     }
 
     /// After so many iterations; no clock then decides anything, so the result depends on
     /// seed and count alone, whatever the number of threads.
     pub fn iterations(count: u64) -> Self {
-        Self { iterations: Some(count), ..Self::default() }
+        Self {
+            iterations: Some(count),
+            ..Self::default()
+        }
     }
 
     /// Also when the flag is set.
@@ -40,9 +46,15 @@ impl Stop {
 
     /// Starts the clock.
     pub(crate) fn start(&self) -> Watch {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the time")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one place that asks the time"
+        )]
         let begun = Instant::now();
-        Watch { stop: self.clone(), begun }
+        Watch {
+            stop: self.clone(),
+            begun,
+        }
     }
 }
 
@@ -61,7 +73,19 @@ impl Watch {
 
     /// Whether the caller asked to end.
     pub(crate) fn cancelled(&self) -> bool {
-        self.stop.cancel.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+        self.stop
+            .cancel
+            .as_ref()
+            .is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+
+    /// Whether the time is over or the caller asked to end.
+    pub(crate) fn out_of_time(&self) -> bool {
+        self.cancelled()
+            || self
+                .stop
+                .limit
+                .is_some_and(|limit| self.begun.elapsed() >= limit)
     }
 
     /// How much of the allowance is spent, from 0 to 1; 1 means stop.
@@ -69,11 +93,13 @@ impl Watch {
         if self.cancelled() {
             return 1.0;
         }
-        let by_count = self.stop.iterations.map_or(0.0, |n| iterations as f64 / n.max(1) as f64);
-        let by_time = self
+        let by_count = self
             .stop
-            .limit
-            .map_or(0.0, |limit| self.seconds() / limit.as_secs_f64().max(f64::MIN_POSITIVE));
+            .iterations
+            .map_or(0.0, |n| iterations as f64 / n.max(1) as f64);
+        let by_time = self.stop.limit.map_or(0.0, |limit| {
+            self.seconds() / limit.as_secs_f64().max(f64::MIN_POSITIVE)
+        });
         by_count.max(by_time).min(1.0)
     }
 
@@ -104,9 +130,17 @@ impl Allowance {
         iterations: Option<u64>,
         cancel: Arc<AtomicBool>,
     ) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the time")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the one place that asks the time"
+        )]
         let begun = Instant::now();
-        Self { begun, limit, iterations, cancel }
+        Self {
+            begun,
+            limit,
+            iterations,
+            cancel,
+        }
     }
 
     /// Seconds since the start, for logs; decides nothing.
@@ -116,7 +150,9 @@ impl Allowance {
 
     /// Whether a stage should end: asked to, or this share of the time is gone.
     pub fn is_over(&self, share: f64) -> bool {
-        let late = self.limit.is_some_and(|limit| self.begun.elapsed() >= limit.mul_f64(share));
+        let late = self
+            .limit
+            .is_some_and(|limit| self.begun.elapsed() >= limit.mul_f64(share));
         late || self.cancel.load(Ordering::Relaxed)
     }
 

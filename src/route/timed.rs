@@ -17,10 +17,17 @@ impl<'a> Wanted<'a> {
     pub(crate) fn of(problem: &'a Problem, stops: &[Stop]) -> Vec<Self> {
         let wanted = |stop: &Stop| match *stop {
             Stop::Pause { .. } => None,
-            Stop::Visit { visit, role, start, .. } => {
+            Stop::Visit {
+                visit, role, start, ..
+            } => {
                 let spec = &problem.visits[visit as usize];
                 let start = (spec.roles.len() > 1).then_some(start);
-                Some(Self { spec, visit, role, start })
+                Some(Self {
+                    spec,
+                    visit,
+                    role,
+                    start,
+                })
             }
         };
         stops.iter().filter_map(wanted).collect()
@@ -32,7 +39,9 @@ pub(crate) fn timed(problem: &Problem, route: usize, wanted: &[Wanted<'_>]) -> O
     if problem.routes[route].pause.is_none() {
         return run(problem, route, wanted, None);
     }
-    (0..=wanted.len()).rev().find_map(|before| run(problem, route, wanted, Some(before)))
+    (0..=wanted.len())
+        .rev()
+        .find_map(|before| run(problem, route, wanted, Some(before)))
 }
 
 /// One run through the day, with the break before the stop at `pause_before`.
@@ -49,7 +58,10 @@ fn run(
     let rest = |time: &mut i32, out: &mut Vec<Stop>| {
         let pause = day.pause?;
         let start = (*time).max(pause.earliest);
-        out.push(Stop::Pause { start, end: start + pause.duration });
+        out.push(Stop::Pause {
+            start,
+            end: start + pause.duration,
+        });
         *time = start + pause.duration;
         (start <= pause.latest).then_some(())
     };
@@ -64,7 +76,13 @@ fn run(
             None => soonest(want.spec, day.day, arrive - part.offset).map(|s| s + part.offset),
         }?;
         let depart = start + part.duration;
-        out.push(Stop::Visit { visit: want.visit, role: want.role, arrive, start, depart });
+        out.push(Stop::Visit {
+            visit: want.visit,
+            role: want.role,
+            arrive,
+            start,
+            depart,
+        });
         (place, time) = (want.spec.place, depart);
         load += want.spec.load;
     }
@@ -77,6 +95,9 @@ fn run(
 
 /// The soonest start on a day, not before a time.
 fn soonest(spec: &VisitSpec, day: u32, from: i32) -> Option<i32> {
-    let today = spec.options.iter().filter(|w| w.day == day && from <= w.latest);
+    let today = spec
+        .options
+        .iter()
+        .filter(|w| w.day == day && from <= w.latest);
     today.map(|w| from.max(w.earliest)).min()
 }

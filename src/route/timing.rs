@@ -16,13 +16,21 @@ impl RouteFacts {
     /// When a break that could start at `ready` ends.
     fn after_pause(&self, ready: Time) -> Time {
         let begin = ready.max(self.pause_from);
-        if begin <= self.pause_to { begin + self.pause } else { NEVER }
+        if begin <= self.pause_to {
+            begin + self.pause
+        } else {
+            NEVER
+        }
     }
 
     /// The latest time to be ready for a break after which one must be gone by `leave`.
     pub(crate) fn before_pause(&self, leave: Time) -> Time {
         let begin = self.pause_to.min(leave - self.pause);
-        if begin >= self.pause_from { begin } else { -NEVER }
+        if begin >= self.pause_from {
+            begin
+        } else {
+            -NEVER
+        }
     }
 }
 
@@ -33,8 +41,11 @@ impl<L: Legs> State<'_, L> {
         let opens = self.times[start as usize].earliest;
         let closes = self.times[end as usize].latest;
         let facts = &self.instance.routes[route as usize];
-        self.nodes[start as usize].depart =
-            if facts.has_pause { facts.after_pause(opens) } else { opens };
+        self.nodes[start as usize].depart = if facts.has_pause {
+            facts.after_pause(opens)
+        } else {
+            opens
+        };
         self.nodes[end as usize].latest = closes;
         if !L::PLAIN {
             self.extras[start as usize].depart_before = opens;
@@ -103,7 +114,11 @@ impl<L: Legs> State<'_, L> {
         let facts = &self.instance.routes[self.nodes[node as usize].route as usize];
         let arrive = |ready: Time| {
             let begin = (ready + leg).max(times.earliest);
-            if begin <= times.latest { begin + times.duration } else { NEVER }
+            if begin <= times.latest {
+                begin + times.duration
+            } else {
+                NEVER
+            }
         };
         let mut depart = arrive(self.nodes[prev as usize].depart);
         let mut changed = false;
@@ -124,7 +139,10 @@ impl<L: Legs> State<'_, L> {
         if L::PLAIN {
             let due = self.nodes[next as usize].latest;
             let record = &mut self.nodes[node as usize];
-            let latest = (due - record.leg_out - times.duration).min(times.latest);
+            let mut latest = (due - record.leg_out - times.duration).min(times.latest);
+            if latest < times.earliest {
+                latest = -NEVER;
+            }
             let changed = latest != record.latest;
             record.latest = latest;
             return changed;
@@ -133,7 +151,11 @@ impl<L: Legs> State<'_, L> {
         let facts = &self.instance.routes[self.nodes[node as usize].route as usize];
         let arrive = |leave: Time| {
             let begin = (leave - times.duration).min(times.latest);
-            if begin >= times.earliest { begin } else { -NEVER }
+            if begin >= times.earliest {
+                begin
+            } else {
+                -NEVER
+            }
         };
         let leave = self.nodes[next as usize].latest - leg;
         let latest = arrive(leave);
@@ -148,9 +170,35 @@ impl<L: Legs> State<'_, L> {
         changed
     }
 
+    /// Whether a route whose times are right keeps all windows, its break and its longest
+    /// duration. Removing stops can break it only where legs break the triangle inequality.
+    pub(crate) fn is_drivable(&self, route: u32) -> bool {
+        let start = self.instance.start(route);
+        let first = self.nodes[start as usize].next;
+        if self.instance.is_end(first) {
+            return true;
+        }
+        let facts = &self.instance.routes[route as usize];
+        let in_time = if L::PLAIN {
+            let record = &self.nodes[first as usize];
+            self.nodes[start as usize].depart + record.leg_in <= record.latest
+        } else {
+            self.reaches(
+                self.label(start),
+                self.extras[first as usize].leg_time,
+                first,
+                facts,
+            )
+        };
+        in_time && (!self.instance.limited || self.rear[start as usize].duration <= facts.longest)
+    }
+
     /// A node's departures: with the break taken, and with it to come.
     pub(crate) fn label(&self, node: u32) -> (Time, Time) {
-        (self.nodes[node as usize].depart, self.extras[node as usize].depart_before)
+        (
+            self.nodes[node as usize].depart,
+            self.extras[node as usize].depart_before,
+        )
     }
 
     /// Departures of a stop reached from a label by a leg.
@@ -163,7 +211,11 @@ impl<L: Legs> State<'_, L> {
     ) -> (Time, Time) {
         let arrive = |ready: Time| {
             let begin = (ready + leg).max(times.earliest);
-            if begin <= times.latest { begin + times.duration } else { NEVER }
+            if begin <= times.latest {
+                begin + times.duration
+            } else {
+                NEVER
+            }
         };
         let taken = arrive(label.0);
         if !facts.has_pause {

@@ -20,7 +20,10 @@ pub struct Leg {
 
 impl From<travel::Leg> for Leg {
     fn from(leg: travel::Leg) -> Self {
-        Self { time: leg.minutes.get(), distance: leg.metres.get() }
+        Self {
+            time: leg.minutes.get(),
+            distance: leg.metres.get(),
+        }
     }
 }
 
@@ -49,7 +52,10 @@ impl Doors {
     /// neighbour grids and decomposition.
     pub fn new(places: Arc<Places>, at: &[LatLon]) -> Self {
         const METRES_A_DEGREE: f64 = 111_195.0;
-        let origin = at.first().copied().unwrap_or(LatLon { latitude: 0.0, longitude: 0.0 });
+        let origin = at.first().copied().unwrap_or(LatLon {
+            latitude: 0.0,
+            longitude: 0.0,
+        });
         let shrink = origin.latitude.to_radians().cos();
         let positions = at
             .iter()
@@ -84,7 +90,12 @@ impl Matrix {
         if let Some(table) = &distance {
             assert_eq!(table.len(), size * size, "the distance table is not square");
         }
-        Self { size, time, distance, positions }
+        Self {
+            size,
+            time,
+            distance,
+            positions,
+        }
     }
 
     /// Whether time and distance are one table.
@@ -111,7 +122,10 @@ impl Plane {
     pub fn between(&self, from: (f32, f32), to: (f32, f32)) -> Leg {
         let (dx, dy) = (from.0 - to.0, from.1 - to.1);
         let metres = (dx * dx + dy * dy).sqrt() * self.detour;
-        Leg { time: (metres / self.speed).ceil() as Time + self.overhead, distance: metres as i32 }
+        Leg {
+            time: (metres / self.speed).ceil() as Time + self.overhead,
+            distance: metres as i32,
+        }
     }
 }
 
@@ -125,8 +139,10 @@ impl Travel {
         match self {
             Self::Matrix(matrix) => {
                 let time = matrix.time[a * matrix.size + b];
-                let distance =
-                    matrix.distance.as_ref().map_or(time, |table| table[a * matrix.size + b]);
+                let distance = matrix
+                    .distance
+                    .as_ref()
+                    .map_or(time, |table| table[a * matrix.size + b]);
                 Leg { time, distance }
             }
             Self::Plane(plane) => plane.between(plane.positions[a], plane.positions[b]),

@@ -78,35 +78,86 @@ pub fn from_text(file: &str, text: &str) -> Result<Rules> {
     .unwrap_or(Nation::England);
 
     let files = ["england.toml", "the nation's rules", file];
-    let mut merged = Node::parse(files[0], 0, shipped_text(Nation::England)).map_err(sorted)?;
+    let mut below = Node::parse(files[0], 0, shipped_text(Nation::England)).map_err(sorted)?;
     if nation != Nation::England {
-        lay_over(
-            &mut merged,
-            Node::parse(files[1], 1, shipped_text(nation)).map_err(sorted)?,
-        );
+        let changes = Node::parse(files[1], 1, shipped_text(nation)).map_err(sorted)?;
+        lay_over(&mut below, changes);
     }
-    lay_over(&mut merged, own);
+    let mut merged = below.clone();
+    lay_over(&mut merged, own.clone());
 
-    let complaints = |list: Vec<Complaint>| sorted(in_place(&files, &merged, list));
-    let mut wrong = Vec::new();
-    let mut value = merged.to_value();
-    walk(&schema::RULES, &value, &mut Vec::new(), &mut wrong);
-    if !wrong.is_empty() {
-        return Err(complaints(wrong));
+    let mut wrong = of_schema(&merged);
+    if wrong.is_empty() {
+        let rules = typed(&merged)?;
+        between(&rules, &mut wrong);
+        if wrong.is_empty() {
+            return Ok(rules);
+        }
+    } else if let Some(sound) = without(own, &wrong) {
+        lay_over(&mut below, sound);
+        between_the_sound(&below, &mut wrong)?;
     }
-    let order = settle_streams(&merged, &mut value);
+    Err(sorted(in_place(&files, &merged, wrong)))
+}
+
+fn of_schema(merged: &Node) -> Vec<Complaint> {
+    let mut wrong = Vec::new();
+    walk(
+        &schema::RULES,
+        &merged.to_value(),
+        &mut Vec::new(),
+        &mut wrong,
+    );
+    wrong
+}
+
+/// The typed rules of layers that pass the schema.
+fn typed(merged: &Node) -> Result<Rules> {
+    let mut value = merged.to_value();
+    let order = settle_streams(merged, &mut value);
     let mut rules = Rules::deserialize(value).map_err(|error| Error::Internal {
         what: format!("the rules passed their schema but not their types: {error}"),
     })?;
     rules
         .streams
         .sort_by_key(|s| order.iter().position(|code| *code == s.code));
-    between(&rules, &mut wrong);
-    if wrong.is_empty() {
-        Ok(rules)
-    } else {
-        Err(complaints(wrong))
+    Ok(rules)
+}
+
+/// A dataset's layer without the values complained of, so that the rest can still be checked;
+/// `None` where a whole stream or more would go, since others may refer to it.
+fn without(mut own: Node, wrong: &[Complaint]) -> Option<Node> {
+    for path in wrong.iter().flat_map(|complaint| &complaint.about) {
+        let too_much = match path.as_slice() {
+            [] => true,
+            [top] => own.get(top).is_some_and(Node::is_table),
+            [top, _] => top == "streams",
+            _ => false,
+        };
+        if too_much {
+            return None;
+        }
+        own.remove(path);
     }
+    Some(own)
+}
+
+/// Adds what does not go together among the values that are sound; a complaint that rests on
+/// one that is not would only mislead.
+fn between_the_sound(merged: &Node, wrong: &mut Vec<Complaint>) -> Result<()> {
+    if !of_schema(merged).is_empty() {
+        return Ok(());
+    }
+    let unsound: Vec<Vec<String>> = wrong.iter().flat_map(|c| c.about.clone()).collect();
+    let touches = |path: &Vec<String>| {
+        unsound
+            .iter()
+            .any(|other| path.starts_with(other) || other.starts_with(path))
+    };
+    let mut more = Vec::new();
+    between(&typed(merged)?, &mut more);
+    wrong.extend(more.into_iter().filter(|c| !c.about.iter().any(touches)));
+    Ok(())
 }
 
 /// Lays one file over another. A stream's table with `replace = true` takes the place of the

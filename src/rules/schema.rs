@@ -130,6 +130,7 @@ const COSTS: &[Field] = &[
     must("change_day_pence", PENCE),
     must("change_operative_pence", PENCE),
     must("change_notified_pence", PENCE),
+    must("left_out_pence", PENCE),
     must("overdue_share_per_day", Kind::Number(0.0, 1.0)),
 ];
 

@@ -200,6 +200,9 @@ pub struct Costs {
     pub change_operative_pence: Pence,
     /// Moving a visit that the tenant has been told of.
     pub change_notified_pence: Pence,
+    /// Leaving out a task that must be done in the horizon, besides its missed deadline: the
+    /// same visit some other day, and somebody who answers for it.
+    pub left_out_pence: Pence,
     /// Share of the penalty for a missed deadline that each further day of waiting costs.
     pub overdue_share_per_day: f64,
 }

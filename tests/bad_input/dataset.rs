@@ -48,7 +48,11 @@ impl Dataset {
     }
 
     /// Adds rows at the end of a file.
-    pub(crate) fn add_all<R: AsRef<str>>(self, file: &str, rows: impl IntoIterator<Item = R>) -> Self {
+    pub(crate) fn add_all<R: AsRef<str>>(
+        self,
+        file: &str,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Self {
         rows.into_iter()
             .fold(self, |dataset, row| dataset.add(file, row.as_ref()))
     }

@@ -8,10 +8,10 @@ use oneknock::model::{ChangeKind, Status};
 use oneknock::report::{self, Options, changes, read_visits, write};
 use oneknock::units::Pence;
 
-use crate::{rules, small};
+use crate::small;
 
 fn written(options: &Options) -> tempfile::TempDir {
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let build = small::build(&landlord, &rules);
     let scratch = tempfile::tempdir().unwrap();
     write(
@@ -63,7 +63,7 @@ fn a_byte_order_mark_stands_only_before_text_that_excel_would_garble() {
 #[test]
 fn visits_read_back_as_they_were_written() {
     let scratch = written(&Options::default());
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let build = small::build(&landlord, &rules);
     let rows = read_visits(&scratch.path().join("plan")).unwrap();
     assert_eq!(rows, report::Tables::of(&landlord, &rules, &build).visits);
@@ -71,7 +71,7 @@ fn visits_read_back_as_they_were_written() {
 
 #[test]
 fn an_equal_schedule_has_no_changes() {
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let build = small::build(&landlord, &rules);
     let rows = report::Tables::of(&landlord, &rules, &build).visits;
     assert_eq!(changes(&rows, &landlord, &rules, &build), []);
@@ -79,7 +79,7 @@ fn an_equal_schedule_has_no_changes() {
 
 #[test]
 fn every_kind_of_change_is_told_with_its_price() {
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let mut build = small::build(&landlord, &rules);
     let before = report::Tables::of(&landlord, &rules, &build).visits;
     let visits = &mut build.schedule.visits;
@@ -131,7 +131,7 @@ fn every_kind_of_change_is_told_with_its_price() {
 
 #[test]
 fn what_was_to_be_done_before_tonight_is_no_change() {
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let mut build = small::build(&landlord, &rules);
     let before = report::Tables::of(&landlord, &rules, &build).visits;
     build.provenance.first = small::day(12, 3);
@@ -166,7 +166,7 @@ fn a_broken_visits_file_is_told_line_by_line() {
 
 #[test]
 fn a_second_build_replaces_the_first_and_shows_it_beside_tonights() {
-    let (landlord, rules) = (small::landlord(), rules::england());
+    let (landlord, rules) = (small::landlord(), small::rules());
     let build = small::build(&landlord, &rules);
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
@@ -195,4 +195,76 @@ fn the_data_dictionary_is_current() {
         shipped == current,
         "run UPDATE_DOCS=1 cargo test --test report"
     );
+}
+
+#[test]
+fn calendars_and_map_tell_the_visits() {
+    let scratch = written(&Options::default());
+    insta::assert_snapshot!("calendar", read(scratch.path(), "calendar/OP2.ics"));
+    let map: serde_json::Value =
+        serde_json::from_str(&read(scratch.path(), "routes.geojson")).unwrap();
+    let features = map["features"].as_array().unwrap();
+    assert_eq!(features.len(), 3 + 4);
+    assert_eq!(features[0]["geometry"]["coordinates"][1][0], -1.131);
+    insta::assert_snapshot!(
+        "map_route",
+        serde_json::to_string_pretty(&features[0]).unwrap()
+    );
+}
+
+#[test]
+fn nothing_private_is_left_in_a_redacted_output() {
+    let (landlord, rules) = (small::landlord(), small::rules());
+    let build = small::build(&landlord, &rules);
+    let scratch = tempfile::tempdir().unwrap();
+    let out = scratch.path().join("plan");
+    let options = Options {
+        redacted: true,
+        ..Options::default()
+    };
+    let files = write(&out, &landlord, &rules, &build, &options)
+        .unwrap()
+        .files;
+    for file in files {
+        let bytes = fs::read(out.join(&file)).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for private in [
+            "Church Lane",
+            "Mill Road",
+            "Ann Ash",
+            "two_operatives",
+            "Two operatives",
+        ] {
+            assert!(!text.contains(private), "{file} tells {private}");
+        }
+    }
+}
+
+#[test]
+fn equal_builds_write_equal_bytes() {
+    let (left, right) = (written(&Options::default()), written(&Options::default()));
+    for name in report::FILES {
+        let bytes = |scratch: &Path| fs::read(scratch.join("plan").join(name)).unwrap();
+        assert!(bytes(left.path()) == bytes(right.path()), "{name}");
+    }
+}
+
+#[test]
+fn the_workbook_holds_every_table() {
+    use calamine::{Data, Reader, Xlsx};
+    let scratch = written(&Options::default());
+    let path = scratch.path().join("plan/schedule.xlsx");
+    let mut workbook: Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let sheets = [
+        "visits",
+        "visit_tasks",
+        "routes",
+        "unplanned",
+        "contacts",
+        "changes",
+    ];
+    assert_eq!(workbook.sheet_names(), sheets);
+    let visits = workbook.worksheet_range("visits").unwrap();
+    assert_eq!(visits.get((1, 0)), Some(&Data::String("V1".into())));
+    assert_eq!(visits.get((1, 15)), Some(&Data::Float(85.44)));
 }

@@ -5,30 +5,34 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use oneknock::model::operative::Rest;
 use oneknock::model::schedule::VisitCost;
 use oneknock::model::{
-    Attempt, Bound, Build, Contact, Days, Gender, Hazard, HomeId, Household, Landlord, LatLon,
-    MethodTally, Need, Operative, OperativeId, Outcome, Property, Provenance, Schedule, SearchLog,
-    Shift, Span, Status, Stop, StopKind, StreamId, Task, TaskId, Unplanned, UnplannedReason, Uprn,
-    Visit, VisitTask, WeekdaySet,
+    Attempt, Bound, Build, Contact, Days, Dwelling, Gender, Hazard, HomeId, Household, Landlord,
+    LatLon, MethodTally, Need, Operative, OperativeId, Outcome, Property, Provenance, Schedule,
+    SearchLog, Shift, Span, Status, Stop, StopKind, StreamId, Task, TaskId, Unplanned,
+    UnplannedReason, Uprn, Visit, VisitTask, WeekdaySet,
 };
 use oneknock::report::contacts;
-use oneknock::rules::Rules;
+use oneknock::rules::{Nation, Rules, shipped};
 use oneknock::units::{Metres, Minutes, Pence, TimeOfDay};
 
-pub const GAS: StreamId = StreamId(0);
-pub const EICR: StreamId = StreamId(1);
-pub const DMC: StreamId = StreamId(2);
-pub const SMOKE: StreamId = StreamId(4);
+pub(crate) const GAS: StreamId = StreamId(0);
+pub(crate) const EICR: StreamId = StreamId(1);
+pub(crate) const DMC: StreamId = StreamId(2);
+pub(crate) const SMOKE: StreamId = StreamId(4);
 
-pub fn day(month: u32, day: u32) -> NaiveDate {
+pub(crate) fn rules() -> Rules {
+    shipped(Nation::England).unwrap()
+}
+
+pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
     let year = if month < 6 { 2027 } else { 2026 };
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-pub fn now() -> NaiveDateTime {
+pub(crate) fn now() -> NaiveDateTime {
     day(11, 24).and_hms_opt(18, 0, 0).unwrap()
 }
 
-pub fn time(hours: i32, minutes: i32) -> TimeOfDay {
+pub(crate) fn time(hours: i32, minutes: i32) -> TimeOfDay {
     TimeOfDay::from_hm(hours, minutes).unwrap()
 }
 
@@ -51,7 +55,7 @@ fn property(number: u64, address: &str, latitude: f64, longitude: f64) -> Proper
         postcode: "DN1 1AA".into(),
         patch: if number < 4 { "Balby" } else { "Bentley" }.into(),
         block: String::new(),
-        dwelling: Default::default(),
+        dwelling: Dwelling::default(),
         bedrooms: Some(2),
     }
 }
@@ -99,7 +103,7 @@ fn operative(id: &str, name: &str, skills: &[StreamId], gender: Gender) -> Opera
     }
 }
 
-pub fn landlord() -> Landlord {
+pub(crate) fn landlord() -> Landlord {
     let properties = vec![
         property(1, "1 Church Lane", 53.5210, -1.1310),
         property(2, "2 Church Lane, \"The Old Forge\"", 53.5212, -1.1312),
@@ -270,9 +274,9 @@ fn route(operative: u32, date: NaiveDate, stops: &[Leg]) -> Vec<Stop> {
     stops.iter().enumerate().map(stop).collect()
 }
 
-pub fn build(landlord: &Landlord, rules: &Rules) -> Build {
+fn stops() -> Vec<Stop> {
     use StopKind::{Break, End, Start, Visit};
-    let stops = [
+    [
         route(
             0,
             day(12, 2),
@@ -304,7 +308,11 @@ pub fn build(landlord: &Landlord, rules: &Rules) -> Build {
                 (End, (9, 57), (9, 57), (9, 57), 12, 3900),
             ],
         ),
-    ];
+    ]
+    .concat()
+}
+
+pub(crate) fn build(landlord: &Landlord, rules: &Rules) -> Build {
     let left_out = |task, deadline, reason, in_words: &str, fix: &str| Unplanned {
         task: TaskId(task),
         deadline,
@@ -314,7 +322,7 @@ pub fn build(landlord: &Landlord, rules: &Rules) -> Build {
     };
     let mut schedule = Schedule {
         visits: visits(landlord),
-        stops: stops.concat(),
+        stops: stops(),
         unplanned: vec![
             left_out(
                 5,

@@ -1,7 +1,8 @@
 //! Faults: every fault of a rules file is listed, with its line, column and remedy.
 
 use oneknock::error::Error;
-use oneknock::rules::{Nation, from_text, load, shipped, validate};
+use oneknock::rules::{Nation, from_text, load, shipped, to_toml, validate};
+use proptest::prelude::*;
 
 /// All faults of a rules file, as a user reads them.
 fn faults(text: &str) -> String {
@@ -100,6 +101,22 @@ older_from = 2025-06-01
 }
 
 #[test]
+fn a_slip_in_one_key_does_not_hide_what_is_wrong_between_others() {
+    insta::assert_snapshot!(faults(
+        r#"colour = "green"
+[slots]
+grid_minutes = "15"
+default_length_minutes = 45
+[notice]
+default_hours = 12
+[streams.gas]
+not_with = ["eicrr", 5]
+not_alongside = ["eicrr"]
+"#
+    ));
+}
+
+#[test]
 fn a_new_stream_says_all_that_it_lacks() {
     insta::assert_snapshot!(faults(
         r#"[streams.loft]
@@ -173,4 +190,28 @@ fn more_than_sixty_four_streams_are_refused() {
         complaints.iter().any(|c| c.contains("68 streams")),
         "{complaints:?}"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever an editor, a disk or a merge does to a file: it loads, or its faults are listed.
+    #[test]
+    fn a_mangled_file_never_panics_and_is_never_our_own_fault(
+        cuts in prop::collection::vec((0_usize..20_000, 0_usize..40, "[ -~\u{e9}\n]{0,6}"), 1..6)
+    ) {
+        let whole = shipped(Nation::Scotland).and_then(|rules| to_toml(&rules)).unwrap();
+        let mut text: Vec<char> = whole.chars().collect();
+        for (at, length, new) in cuts {
+            let from = at % text.len().max(1);
+            let to = (from + length).min(text.len());
+            text.splice(from.min(to)..to, new.chars());
+        }
+        let text: String = text.into_iter().collect();
+        match from_text("rules.toml", &text) {
+            Ok(rules) => prop_assert_eq!(validate(&rules), []),
+            Err(Error::Input(faults)) => prop_assert!(!faults.0.is_empty()),
+            Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
 }

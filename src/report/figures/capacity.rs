@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::people::{loads, shifts, working};
 use super::{ratio, round};
-use crate::model::{Landlord, StopKind, Task, UnplannedReason};
+use crate::model::{StopKind, UnplannedReason};
 use crate::report::facts::{Facts, monday};
-use crate::rules::Rules;
+use crate::rules::on_site;
 use crate::units::Minutes;
 
 /// Operative-days of one skill in one week. One who has several skills counts under each.
@@ -98,9 +98,9 @@ pub struct Shortage {
 
 pub(super) fn shortages(facts: &Facts<'_>) -> Vec<Shortage> {
     let all = loads(facts);
-    let on_site: Minutes = all.iter().map(|l| l.on_site).sum();
+    let done: Minutes = all.iter().map(|l| l.on_site).sum();
     let days: u64 = all.iter().map(|l| l.days_used).sum();
-    let minutes_a_day = match ratio(f64::from(on_site.get()), days as f64) {
+    let minutes_a_day = match ratio(f64::from(done.get()), days as f64) {
         0.0 => 6.0 * 60.0, // Nothing planned to measure by: six hours of a full day.
         measured => measured,
     };
@@ -108,12 +108,12 @@ pub(super) fn shortages(facts: &Facts<'_>) -> Vec<Shortage> {
     let no_capacity = Some(UnplannedReason::NoCapacity);
     for fact in facts.tasks.iter().filter(|f| f.reason == no_capacity) {
         let task = facts.landlord.task(fact.task);
-        let patch = &facts.landlord.property(fact.home).patch;
+        let home = facts.landlord.property(fact.home);
         let entry = short
-            .entry((fact.deadline.map(monday), fact.stream, patch))
+            .entry((fact.deadline.map(monday), fact.stream, &home.patch))
             .or_default();
         entry.0 += 1;
-        entry.1 += minutes_of(facts.landlord, facts.rules, task);
+        entry.1 += on_site(facts.rules.stream(fact.stream), home, task);
     }
     short
         .into_iter()
@@ -126,17 +126,4 @@ pub(super) fn shortages(facts: &Facts<'_>) -> Vec<Shortage> {
             days_short: round(f64::from(minutes.get()) / minutes_a_day, 1),
         })
         .collect()
-}
-
-/// Time on site of a task done alone, by its own record or its stream's rule.
-fn minutes_of(landlord: &Landlord, rules: &Rules, task: &Task) -> Minutes {
-    let home = landlord.property(task.home);
-    let rule = &rules.stream(task.stream).minutes;
-    let by_home = || {
-        let base = rule.dwelling.get(home.dwelling.code()).copied();
-        let more = i32::from(home.bedrooms.unwrap_or(0).saturating_sub(2));
-        let each = rule.per_bedroom_above_two.get();
-        base.unwrap_or(rule.default) + Minutes(each * more)
-    };
-    task.minutes.unwrap_or_else(by_home)
 }

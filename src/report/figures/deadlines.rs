@@ -1,11 +1,12 @@
 //! Deadlines: by week, by stream, and how far ahead of them the work is done.
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::percentile;
-use crate::model::{StreamId, VisitTask};
+use crate::model::StreamId;
 use crate::report::facts::{Fact, Facts, State};
+use crate::rules::days_lost;
 
 /// Deadlines of one stream in one week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,18 +122,13 @@ fn stream(facts: &Facts<'_>, stream: StreamId) -> StreamFigures {
     }
 }
 
-/// Days that certificates lose: had each task been done on its deadline it would next be due
-/// a whole interval after it.
+/// Days of interval that are lost by doing this stream's tasks when they are planned.
 fn days_thrown_away(facts: &Facts<'_>, stream: StreamId) -> i64 {
-    let Some(months) = facts.rules.stream(stream).interval_months else {
-        return 0;
+    let rule = facts.rules.stream(stream);
+    let lost = |fact: &Fact| {
+        let visit = &facts.visits()[fact.visit? as usize];
+        Some(days_lost(rule, fact.deadline, visit.date))
     };
-    let lost = |done: &VisitTask| {
-        let in_full = done.deadline?.checked_add_months(Months::new(months))?;
-        Some((in_full - done.next_due?).num_days().max(0))
-    };
-    let done = facts.visits().iter().flat_map(|v| &v.tasks);
-    done.filter(|t| facts.landlord.task(t.task).stream == stream)
-        .filter_map(lost)
-        .sum()
+    let of_stream = facts.tasks.iter().filter(|f| f.stream == stream);
+    of_stream.filter_map(lost).sum()
 }

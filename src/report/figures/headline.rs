@@ -10,7 +10,6 @@ use super::people::{MILES_PER_METRE, loads, shifts};
 use super::{Shortage, combining, count, ratio, round};
 use crate::model::Status;
 use crate::report::facts::{Fact, Facts, State, monday};
-use crate::report::tables::VisitRow;
 use crate::units::{Metres, Minutes, Pence, thousands};
 
 /// The four figures to look at first.
@@ -167,18 +166,11 @@ pub(super) fn headline(facts: &Facts<'_>, work: &Work, cost: &CostFigures) -> He
     }
 }
 
-pub(super) fn changes(facts: &Facts<'_>, before: &[VisitRow]) -> Changes {
+pub(super) fn changes(facts: &Facts<'_>) -> Changes {
     let changes = &facts.build.schedule.changes;
-    let status: BTreeMap<&str, &str> = before
-        .iter()
-        .map(|v| (v.visit_id.as_str(), v.status.as_str()))
-        .collect();
     let was = |told: &[Status]| {
-        let had = |id: &str| {
-            status
-                .get(id)
-                .is_some_and(|s| told.iter().any(|t| t.code() == *s))
-        };
+        let status = |id: &str| facts.before.status(id);
+        let had = |id: &str| status(id).is_some_and(|s| told.iter().any(|t| t.code() == s));
         changes.iter().filter(|c| had(&c.visit_id)).count() as u64
     };
     Changes {

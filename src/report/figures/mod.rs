@@ -21,14 +21,15 @@ pub use capacity::{Capacity, Shortage};
 pub use combining::{BoundFigures, Combination, Combining};
 pub use compliance::Measure;
 pub use costs::CostFigures;
+pub(super) use costs::TERMS;
 pub use deadlines::{DeadlineWeek, StreamFigures};
 pub use definitions::DEFINITIONS;
 pub use headline::{Changes, Headline, Work};
+pub(super) use people::shifts;
 pub use people::{Fairness, OperativeFigures};
 
+use super::Options;
 use super::facts::Facts;
-use super::tables::VisitRow;
-use super::{Options, changes};
 use crate::model::{Build, Landlord, MethodTally};
 use crate::rules::{Nation, Rules};
 use crate::units::Pence;
@@ -134,17 +135,16 @@ impl Summary {
     }
 
     pub(super) fn over(facts: &Facts<'_>) -> Self {
-        let before = Before::read(facts.options);
         let schedule = &facts.build.schedule;
         let shortages = capacity::shortages(facts);
         let cost = costs::costs(facts);
         let work = headline::work(facts, &shortages);
         let headline = headline::headline(facts, &work, &cost);
-        let changes = headline::changes(facts, &before.visits);
+        let changes = headline::changes(facts);
         Self {
             sentence: headline::sentence(facts, &work, &changes),
             headline,
-            headline_before: before.headline,
+            headline_before: facts.before.headline.clone(),
             provenance: provenance(facts),
             bound: combining::bound(facts),
             streams: deadlines::streams(facts),
@@ -163,30 +163,6 @@ impl Summary {
             cost,
             shortages,
             changes,
-        }
-    }
-}
-
-/// What the schedule before says of itself, as far as it can be read: its figures stand
-/// beside tonight's, so an unreadable one costs a comparison and nothing else.
-#[derive(Debug, Default)]
-struct Before {
-    headline: Option<Headline>,
-    visits: Vec<VisitRow>,
-}
-
-impl Before {
-    fn read(options: &Options) -> Self {
-        let Some(folder) = &options.previous else {
-            return Self::default();
-        };
-        let headline = std::fs::read(folder.join("summary.json"))
-            .ok()
-            .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
-            .and_then(|mut summary| serde_json::from_value(summary["headline"].take()).ok());
-        Self {
-            headline,
-            visits: changes::read_visits(folder).unwrap_or_default(),
         }
     }
 }

@@ -112,7 +112,7 @@ fn figures(facts: &Facts<'_>, operative: &Operative, load: Load) -> OperativeFig
 }
 
 /// Shifts of an operative over the planned dates.
-pub(super) fn shifts<'a>(
+pub(in crate::report) fn shifts<'a>(
     facts: &Facts<'_>,
     operative: &'a Operative,
 ) -> impl Iterator<Item = (NaiveDate, &'a Shift)> {

@@ -121,7 +121,9 @@ impl Benchmark {
 
     /// Reads a text; `path` is only for messages.
     pub fn parse(path: &Path, text: &str, metric: Metric) -> Result<Self, BenchmarkError> {
-        let is_vrplib = text.lines().any(|l| l.trim_start().starts_with("NODE_COORD_SECTION"));
+        let is_vrplib = text
+            .lines()
+            .any(|l| l.trim_start().starts_with("NODE_COORD_SECTION"));
         let fault = |(line, column, wrong, allowed)| BenchmarkError {
             file: path.to_path_buf(),
             line,
@@ -159,10 +161,19 @@ impl Benchmark {
             }
         };
         let positions = &raw.positions;
-        let legs =
-            positions.iter().flat_map(|&a| positions.iter().map(move |&b| leg(a, b))).collect();
-        let rough = positions.iter().map(|&(x, y)| (x as f32, y as f32)).collect();
-        let role = |duration: i32| Role { resources: vec![1], offset: 0, duration };
+        let legs = positions
+            .iter()
+            .flat_map(|&a| positions.iter().map(move |&b| leg(a, b)))
+            .collect();
+        let rough = positions
+            .iter()
+            .map(|&(x, y)| (x as f32, y as f32))
+            .collect();
+        let role = |duration: i32| Role {
+            resources: vec![1],
+            offset: 0,
+            duration,
+        };
         let visits = (raw.depots..positions.len())
             .map(|i| VisitSpec {
                 place: i as u32,
@@ -201,7 +212,10 @@ impl Benchmark {
             routes,
             visits,
             resources: 1,
-            rates: vec![Rate { per_time_q16: 0, per_distance_q16: 1 << 16 }],
+            rates: vec![Rate {
+                per_time_q16: 0,
+                per_distance_q16: 1 << 16,
+            }],
             grid: 1,
         };
         Self {
@@ -231,7 +245,11 @@ impl Benchmark {
     /// from 1, depots first.
     fn number(&self, visit: u32) -> usize {
         let node = visit as usize + self.depots;
-        if self.family == Family::Vrptw { node } else { node + 1 }
+        if self.family == Family::Vrptw {
+            node
+        } else {
+            node + 1
+        }
     }
 
     /// A cost in the problem's integers as best known costs are published.
@@ -255,17 +273,32 @@ impl Benchmark {
             let mut last = spec.start;
             for place in places.chain((!stops.is_empty()).then_some(spec.end)) {
                 legs += i64::from(self.problem.travel.leg(last, place).distance);
-                let (a, b) = (self.positions[last as usize], self.positions[place as usize]);
+                let (a, b) = (
+                    self.positions[last as usize],
+                    self.positions[place as usize],
+                );
                 real += (a.0 - b.0).hypot(a.1 - b.1);
                 last = place;
             }
             vehicles += usize::from(!stops.is_empty());
         }
-        let left: i64 = plan.absent.iter().map(|&v| i64::from(self.problem.absence_cost(v))).sum();
+        let left: i64 = plan
+            .absent
+            .iter()
+            .map(|&v| i64::from(self.problem.absence_cost(v)))
+            .sum();
         if metric == Metric::Double && self.family == Family::Vrptw {
-            return Worth { vehicles, distance: real, cost: real + left as f64 / self.scale };
+            return Worth {
+                vehicles,
+                distance: real,
+                cost: real + left as f64 / self.scale,
+            };
         }
         let distance = legs as f64 / self.scale;
-        Worth { vehicles, distance, cost: self.published(legs + left) }
+        Worth {
+            vehicles,
+            distance,
+            cost: self.published(legs + left),
+        }
     }
 }

@@ -13,7 +13,9 @@ pub(super) fn numbers(line: usize, text: &str) -> Result<Vec<(usize, f64)>, Faul
         let column = at + text[at..].find(word).unwrap_or(0);
         at = column + word.len();
         match word.parse::<f64>() {
-            Ok(value) if value.is_finite() && value.abs() < 50_000.0 => found.push((column + 1, value)),
+            Ok(value) if value.is_finite() && value.abs() < 50_000.0 => {
+                found.push((column + 1, value))
+            }
             _ => {
                 return Err((
                     line,
@@ -30,10 +32,20 @@ pub(super) fn numbers(line: usize, text: &str) -> Result<Vec<(usize, f64)>, Faul
 /// Parses a file; the depot is node 0.
 pub(super) fn parse(text: &str) -> Result<Raw, Fault> {
     let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l.trim_end()));
-    let mut raw = Raw { depots: 1, ..Raw::default() };
+    let mut raw = Raw {
+        depots: 1,
+        ..Raw::default()
+    };
     let filled = lines.by_ref().find(|(_, l)| !l.trim().is_empty());
     raw.name = filled
-        .ok_or_else(|| (1, 1, "the file is empty".to_owned(), "a name on line 1".to_owned()))?
+        .ok_or_else(|| {
+            (
+                1,
+                1,
+                "the file is empty".to_owned(),
+                "a name on line 1".to_owned(),
+            )
+        })?
         .1
         .trim()
         .to_owned();
@@ -53,7 +65,12 @@ pub(super) fn parse(text: &str) -> Result<Raw, Fault> {
         }
     }
     let missing = |what: &str, allowed: &str| {
-        Err((last, 1, format!("the file ends without {what}"), allowed.to_owned()))
+        Err((
+            last,
+            1,
+            format!("the file ends without {what}"),
+            allowed.to_owned(),
+        ))
     };
     let Some(count) = vehicles else {
         return missing("a fleet", "a line `NUMBER CAPACITY` under VEHICLE");
@@ -73,7 +90,12 @@ fn fleet(line: usize, row: &[(usize, f64)], raw: &mut Raw) -> Result<usize, Faul
     };
     for (column, value) in [(column, count), (second, capacity)] {
         if value < 1.0 || value.fract() != 0.0 {
-            return Err((line, column, format!("{value} vehicles or capacity"), allowed()));
+            return Err((
+                line,
+                column,
+                format!("{value} vehicles or capacity"),
+                allowed(),
+            ));
         }
     }
     raw.capacity = capacity;
@@ -92,20 +114,42 @@ fn customer(line: usize, row: &[(usize, f64)], raw: &mut Raw) -> Result<(), Faul
     let expected = raw.positions.len();
     if number.1 != expected as f64 {
         let wrong = format!("customer {} where {expected} should follow", number.1);
-        return Err((line, number.0, wrong, format!("{expected}: numbers run up from 0")));
+        return Err((
+            line,
+            number.0,
+            wrong,
+            format!("{expected}: numbers run up from 0"),
+        ));
     }
     let depot_service = expected > 0 || service.1 == 0.0;
     let checks = [
-        (demand, demand.1 >= 0.0 && demand.1.fract() == 0.0, "a whole demand from 0 up"),
-        (demand, demand.1 <= raw.capacity, "a demand no higher than the capacity"),
+        (
+            demand,
+            demand.1 >= 0.0 && demand.1.fract() == 0.0,
+            "a whole demand from 0 up",
+        ),
+        (
+            demand,
+            demand.1 <= raw.capacity,
+            "a demand no higher than the capacity",
+        ),
         (ready, ready.1 >= 0.0, "a ready time from 0 up"),
-        (due, due.1 >= ready.1, "a due date no sooner than the ready time"),
+        (
+            due,
+            due.1 >= ready.1,
+            "a due date no sooner than the ready time",
+        ),
         (service, service.1 >= 0.0, "a service time from 0 up"),
         (service, depot_service, "a service time of 0 at the depot"),
     ];
     for (field, good, allowed) in checks {
         if !good {
-            return Err((line, field.0, format!("{} is out of range", field.1), allowed.to_owned()));
+            return Err((
+                line,
+                field.0,
+                format!("{} is out of range", field.1),
+                allowed.to_owned(),
+            ));
         }
     }
     raw.positions.push((x.1, y.1));

@@ -71,7 +71,12 @@ impl File {
         let (key, value) = (key.trim(), value.trim());
         if key.ends_with("_SECTION") {
             if !SECTIONS.split(", ").any(|s| s.trim() == key) {
-                return Err((line, 1, format!("unknown section {key}"), SECTIONS.to_owned()));
+                return Err((
+                    line,
+                    1,
+                    format!("unknown section {key}"),
+                    SECTIONS.to_owned(),
+                ));
             }
             self.section(key).line = line;
             return Ok(Some(key.to_owned()));
@@ -81,7 +86,12 @@ impl File {
             Ok(number) if number.is_finite() && number >= least && number < 1e6 => Ok(number),
             _ => {
                 let wrong = format!("{key} is `{value}`");
-                Err((line, column, wrong, format!("a number from {least} up, below 1,000,000")))
+                Err((
+                    line,
+                    column,
+                    wrong,
+                    format!("a number from {least} up, below 1,000,000"),
+                ))
             }
         };
         match key {
@@ -118,11 +128,18 @@ impl File {
     fn finish(self) -> Result<(Raw, Family), Fault> {
         let last = self.last;
         let lacks = |what: &str| {
-            (last, 1, format!("the file ends without {what}"), format!("{what} is required"))
+            (
+                last,
+                1,
+                format!("the file ends without {what}"),
+                format!("{what} is required"),
+            )
         };
         let family = self.family.ok_or_else(|| lacks("TYPE"))?;
         let (_, size) = self.dimension.ok_or_else(|| lacks("DIMENSION"))?;
-        let coordinates = self.coordinates.table("NODE_COORD_SECTION", size, 2, last)?;
+        let coordinates = self
+            .coordinates
+            .table("NODE_COORD_SECTION", size, 2, last)?;
         let demand = self.demand.table("DEMAND_SECTION", size, 1, last)?;
         let windows = self.windows.table("TIME_WINDOW_SECTION", size, 2, last)?;
         let depots = self.depot_count(size)?;
@@ -141,7 +158,9 @@ impl File {
         let count = self.vehicles.unwrap_or(size - depots);
         let mut vehicles = vec![0; count];
         if self.vehicle_depots.line > 0 {
-            let table = self.vehicle_depots.table("VEHICLES_DEPOT_SECTION", count, 1, last)?;
+            let table = self
+                .vehicle_depots
+                .table("VEHICLES_DEPOT_SECTION", count, 1, last)?;
             for (at, row) in table.into_iter().enumerate() {
                 let depot = row[0] as usize;
                 if row[0] < 1.0 || depot > depots {
@@ -157,12 +176,20 @@ impl File {
             if row[1] < row[0] {
                 let line = self.windows.rows[at].0;
                 let wrong = format!("the window {} to {} ends before it begins", row[0], row[1]);
-                return Err((line, 1, wrong, "an end no sooner than the beginning".to_owned()));
+                return Err((
+                    line,
+                    1,
+                    wrong,
+                    "an end no sooner than the beginning".to_owned(),
+                ));
             }
         }
         let raw = Raw {
             name: self.name,
-            positions: coordinates.into_iter().map(|row| (row[0], row[1])).collect(),
+            positions: coordinates
+                .into_iter()
+                .map(|row| (row[0], row[1]))
+                .collect(),
             demand: demand.into_iter().map(|row| row[0]).collect(),
             window: windows.into_iter().map(|row| (row[0], row[1])).collect(),
             service,
@@ -179,19 +206,31 @@ impl File {
     fn depot_count(&self, size: usize) -> Result<usize, Fault> {
         let mut count = 0;
         for (line, row) in &self.depots.rows {
-            let Some(&(column, value)) = row.first() else { continue };
+            let Some(&(column, value)) = row.first() else {
+                continue;
+            };
             if value < 0.0 {
                 break;
             }
             count += 1;
             if value != count as f64 || count >= size {
                 let wrong = format!("depot {value}");
-                return Err((*line, column, wrong, "the first nodes, counted from 1".to_owned()));
+                return Err((
+                    *line,
+                    column,
+                    wrong,
+                    "the first nodes, counted from 1".to_owned(),
+                ));
             }
         }
         if count == 0 {
             let wrong = "the file names no depot".to_owned();
-            return Err((self.last, 1, wrong, "DEPOT_SECTION with at least node 1".to_owned()));
+            return Err((
+                self.last,
+                1,
+                wrong,
+                "DEPOT_SECTION with at least node 1".to_owned(),
+            ));
         }
         Ok(count)
     }
@@ -222,7 +261,12 @@ impl Section {
             }
             if row[0].1 != (at + 1) as f64 {
                 let wrong = format!("row {} of {name} is numbered {}", at + 1, row[0].1);
-                return Err((*line, row[0].0, wrong, format!("{}: rows run up from 1", at + 1)));
+                return Err((
+                    *line,
+                    row[0].0,
+                    wrong,
+                    format!("{}: rows run up from 1", at + 1),
+                ));
             }
             let negative = row[1..].iter().find(|v| v.1 < 0.0);
             if let Some(&(column, value)) = negative.filter(|_| name != "NODE_COORD_SECTION") {

@@ -9,7 +9,7 @@ use super::super::instance::{NONE, RouteFacts};
 use super::super::legs::Legs;
 use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to put a stretch that begins at a stop's neighbour behind that stop, in exchange
@@ -18,19 +18,27 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
-        let Some((head, begin, leg)) = draw_leg(state, dice) else { return false };
+        let Some((head, begin, leg)) = draw_leg(state, dice) else {
+            return false;
+        };
         let route_a = state.nodes[head as usize].route;
         let route_b = state.nodes[begin as usize].route;
-        if route_a == route_b {
+        let too_late = L::PLAIN
+            && state.nodes[head as usize].depart + leg > state.times[begin as usize].latest;
+        if route_a == route_b || too_late {
             return false;
         }
         let give = 1 + dice.below(self.params.segment);
         let take = dice.below(self.params.segment + 1);
         let after_b = walk(state, begin, give, &mut self.stretch);
-        let after_a =
-            walk(state, state.nodes[head as usize].next, take, &mut self.other);
+        let after_a = walk(
+            state,
+            state.nodes[head as usize].next,
+            take,
+            &mut self.other,
+        );
         let before_b = state.nodes[begin as usize].prev;
         if L::PLAIN {
             let delta = plain_delta(state, head, &self.stretch, after_a, leg)
@@ -38,14 +46,26 @@ impl Moves {
                 - outer_legs(state, head, &self.other, after_a)
                 - outer_legs(state, before_b, &self.stretch, after_b)
                 - closing(state, before_b, &self.other, after_b, route_b);
-            if delta > limit || !self.plain_fits(state, head, after_a, before_b, after_b) {
+            if !accepts(dice, delta, temperature)
+                || !self.plain_fits(state, head, after_a, before_b, after_b)
+            {
                 return false;
             }
-            self.apply(state, (head, after_a, route_a), (before_b, after_b, route_b));
+            self.apply(
+                state,
+                (head, after_a, route_a),
+                (before_b, after_b, route_b),
+            );
             state.settle(&[(route_a, false), (route_b, false)], i64::from(delta));
             return true;
         }
-        self.exchange_full(state, limit, (head, after_a, route_a), (before_b, after_b, route_b))
+        self.exchange_full(
+            state,
+            dice,
+            temperature,
+            (head, after_a, route_a),
+            (before_b, after_b, route_b),
+        )
     }
 
     /// Loads, times and durations on plain problems.
@@ -57,7 +77,12 @@ impl Moves {
         before_b: u32,
         after_b: u32,
     ) -> bool {
-        let load = |nodes: &[u32]| nodes.iter().map(|&n| state.times[n as usize].load).sum::<i32>();
+        let load = |nodes: &[u32]| {
+            nodes
+                .iter()
+                .map(|&n| state.times[n as usize].load)
+                .sum::<i32>()
+        };
         let (gain, loss) = (load(&self.stretch), load(&self.other));
         let room = |node: u32| state.loads[state.nodes[node as usize].route as usize].room;
         room(head) + loss - gain >= 0
@@ -93,7 +118,8 @@ impl Moves {
     fn exchange_full<L: Legs>(
         &self,
         state: &mut State<'_, L>,
-        limit: Cost,
+        dice: &mut Dice,
+        temperature: f32,
         a: (u32, u32, u32),
         b: (u32, u32, u32),
     ) -> bool {
@@ -106,15 +132,19 @@ impl Moves {
             return false;
         }
         let room = |route: u32, out: &[u32], into: &[u32]| {
-            let load =
-                |nodes: &[u32]| nodes.iter().map(|&n| state.times[n as usize].load).sum::<i32>();
+            let load = |nodes: &[u32]| {
+                nodes
+                    .iter()
+                    .map(|&n| state.times[n as usize].load)
+                    .sum::<i32>()
+            };
             state.loads[route as usize].room + load(out) - load(into) >= 0
         };
         if !room(a.2, &self.other, &self.stretch) || !room(b.2, &self.stretch, &self.other) {
             return false;
         }
-        let closes = state.loads[b.2 as usize].stops as usize == self.stretch.len()
-            && self.other.is_empty();
+        let closes =
+            state.loads[b.2 as usize].stops as usize == self.stretch.len() && self.other.is_empty();
         let mut delta = through(state, a.0, &self.stretch, a.1, to_a)
             + through(state, b.0, &self.other, b.1, to_b)
             - through(state, a.0, &self.other, a.1, to_a)
@@ -129,7 +159,7 @@ impl Moves {
                 .sum()
         };
         delta += shift(&self.stretch, to_a) + shift(&self.other, to_b);
-        if delta > limit
+        if !accepts(dice, delta, temperature)
             || !feasible_full(state, a.0, &self.stretch, a.1, to_a)
             || !feasible_full(state, b.0, &self.other, b.1, to_b)
         {
@@ -215,13 +245,21 @@ fn fits_between<L: Legs>(state: &State<'_, L>, before: u32, nodes: &[u32], after
         let leg = state.instance.legs.rows(site).1[record.site as usize];
         ready += leg;
         let last = node == after;
-        let latest = if last { record.latest } else { state.times[node as usize].latest };
+        let latest = if last {
+            record.latest
+        } else {
+            state.times[node as usize].latest
+        };
         if ready > latest {
             return false;
         }
         let times = &state.times[node as usize];
         ready = ready.max(times.earliest) + times.duration;
-        let own = if last && limited { state.rear[node as usize] } else { state.own_segment(node) };
+        let own = if last && limited {
+            state.rear[node as usize]
+        } else {
+            state.own_segment(node)
+        };
         segment = segment.map(|s| s.join(leg, own));
         site = record.site;
     }
@@ -296,6 +334,10 @@ fn feasible_full<L: Legs>(
         label = state.advance(label, leg, &state.times[node as usize], facts);
         site = next;
     }
-    let leg = state.instance.legs.leg(site, state.nodes[after as usize].site, facts.rate).0;
+    let leg = state
+        .instance
+        .legs
+        .leg(site, state.nodes[after as usize].site, facts.rate)
+        .0;
     state.reaches(label, leg, after, facts)
 }

@@ -9,7 +9,7 @@ use super::super::instance::RouteFacts;
 use super::super::legs::Legs;
 use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to put a stretch that begins at a random stop behind a neighbour in its route.
@@ -17,9 +17,11 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
-        let Some((head, begin, leg)) = draw_leg_within(state, dice) else { return false };
+        let Some((head, begin, leg)) = draw_leg_within(state, dice) else {
+            return false;
+        };
         let route = state.nodes[begin as usize].route;
         let count = 1 + dice.below(self.params.segment);
         let before = state.nodes[begin as usize].prev;
@@ -51,7 +53,7 @@ impl Moves {
             - state.nodes[head as usize].leg_out
             - state.nodes[begin as usize].leg_in
             - state.nodes[last as usize].leg_out;
-        if delta > limit || !self.order(state, head, begin, before, after) {
+        if !accepts(dice, delta, temperature) || !self.order(state, head, begin, before, after) {
             return false;
         }
         if !within_fits(state, &self.other, facts) {
@@ -147,9 +149,17 @@ fn within_longest<L: Legs>(state: &State<'_, L>, nodes: &[u32], facts: &RouteFac
     let mut segment = state.fore[nodes[0] as usize];
     for pair in nodes.windows(2) {
         let site = |node: u32| state.nodes[node as usize].site;
-        let leg = state.instance.legs.leg(site(pair[0]), site(pair[1]), facts.rate).0;
+        let leg = state
+            .instance
+            .legs
+            .leg(site(pair[0]), site(pair[1]), facts.rate)
+            .0;
         let last = pair[1] == nodes[nodes.len() - 1];
-        let own = if last { state.rear[pair[1] as usize] } else { state.own_segment(pair[1]) };
+        let own = if last {
+            state.rear[pair[1] as usize]
+        } else {
+            state.own_segment(pair[1])
+        };
         segment = segment.join(leg, own);
     }
     segment.duration <= facts.longest

@@ -6,9 +6,8 @@
 
 use super::super::dice::Dice;
 use super::super::legs::Legs;
-use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to follow a random stop by the tail that begins at a neighbour.
@@ -16,20 +15,25 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
         if !L::PLAIN {
             // On problems of many days ends, windows and skills differ from route to route;
             // `exchange` covers tails there, since routes are short.
             return false;
         }
-        let Some((head, tail, leg)) = draw_leg(state, dice) else { return false };
+        let Some((head, tail, leg)) = draw_leg(state, dice) else {
+            return false;
+        };
         let (a, b) = (state.nodes[head as usize], state.nodes[tail as usize]);
-        if a.route == b.route {
+        if a.route == b.route || a.depart + leg > b.latest {
             return false;
         }
         let (other_head, other_tail) = (b.prev, a.next);
-        let (p, n) = (&state.nodes[other_head as usize], &state.nodes[other_tail as usize]);
+        let (p, n) = (
+            &state.nodes[other_head as usize],
+            &state.nodes[other_tail as usize],
+        );
         // Where whole routes would be joined, the unused one has no leg.
         let ends = state.instance.is_end(other_head) && state.instance.is_end(other_tail);
         let row = state.instance.legs.rows(p.site).1;
@@ -40,10 +44,9 @@ impl Moves {
         if ends {
             delta -= route_b.fixed;
         }
-        if delta > limit
-            || a.depart + leg > b.latest
-            || p.depart + other_leg > n.latest
+        if p.depart + other_leg > n.latest
             || route_a.kind != route_b.kind
+            || !accepts(dice, delta, temperature)
         {
             return false;
         }
@@ -57,8 +60,10 @@ impl Moves {
         }
         let (load_a, stops_a) = stretch_load(state, other_tail);
         let (load_b, stops_b) = stretch_load(state, tail);
-        let (room_a, room_b) =
-            (state.loads[a.route as usize].room, state.loads[b.route as usize].room);
+        let (room_a, room_b) = (
+            state.loads[a.route as usize].room,
+            state.loads[b.route as usize].room,
+        );
         if room_a + load_a - load_b < 0 || room_b + load_b - load_a < 0 {
             return false;
         }

@@ -58,23 +58,39 @@ pub fn decode(
     }
     let mut visits = Vec::with_capacity(walk.presences.len());
     for (visit, presences) in &walk.presences {
-        visits.push((*visit, one_visit(ground, nightly, *visit, presences, last_night)?));
+        visits.push((
+            *visit,
+            one_visit(ground, nightly, *visit, presences, last_night)?,
+        ));
     }
     visits.sort_by_key(|(_, v)| (v.date, v.arrive, v.home));
-    let rank: BTreeMap<u32, u32> =
-        visits.iter().enumerate().map(|(i, (visit, _))| (*visit, i as u32)).collect();
+    let rank: BTreeMap<u32, u32> = visits
+        .iter()
+        .enumerate()
+        .map(|(i, (visit, _))| (*visit, i as u32))
+        .collect();
     for stop in &mut walk.stops {
         if let StopKind::Visit(visit) = &mut stop.kind {
             *visit = rank[visit];
         }
     }
-    walk.stops.sort_by_key(|s| (s.operative, s.date, s.sequence));
+    walk.stops
+        .sort_by_key(|s| (s.operative, s.date, s.sequence));
     let left_out = plan
         .absent
         .iter()
-        .flat_map(|v| nightly.knocks[*v as usize].tasks().into_iter().map(|t| (t, *v)))
+        .flat_map(|v| {
+            nightly.knocks[*v as usize]
+                .tasks()
+                .into_iter()
+                .map(|t| (t, *v))
+        })
         .collect();
-    Ok(Decoded { visits: visits.into_iter().map(|(_, v)| v).collect(), stops: walk.stops, left_out })
+    Ok(Decoded {
+        visits: visits.into_iter().map(|(_, v)| v).collect(),
+        stops: walk.stops,
+        left_out,
+    })
 }
 
 /// A walk along the plan's routes.
@@ -92,10 +108,22 @@ impl Walk {
         for stop in stops {
             match *stop {
                 Stop::Pause { start, end } => {
-                    self.push(nightly, route, StopKind::Break, [left, start, end], Leg::default());
+                    self.push(
+                        nightly,
+                        route,
+                        StopKind::Break,
+                        [left, start, end],
+                        Leg::default(),
+                    );
                     left = end;
                 }
-                Stop::Visit { visit, role, arrive: _, start, depart } => {
+                Stop::Visit {
+                    visit,
+                    role,
+                    arrive: _,
+                    start,
+                    depart,
+                } => {
                     let door = nightly.problem.visits[visit as usize].place;
                     let leg = nightly.places.leg(place, door);
                     let arrive = left + leg.minutes.get();
@@ -153,7 +181,9 @@ fn one_visit(
     let knock = &nightly.knocks[visit as usize];
     let case = Case::new(ground, knock.home, &knock.crew);
     let id = knock.id(ground.landlord);
-    let broken = |what: &str| Error::Internal { what: format!("visit {id}: {what}") };
+    let broken = |what: &str| Error::Internal {
+        what: format!("visit {id}: {what}"),
+    };
     let mut by_role: Vec<Presence> = presences.to_vec();
     by_role.sort_by_key(|p| p.role);
     if by_role.len() != case.parts.len() {
@@ -175,19 +205,43 @@ fn one_visit(
             .ok_or_else(|| broken("no slot can be promised for its start"))?,
     };
     let tasks = visit_tasks(ground, &case, &by_role, date);
-    let cost = cost_of(ground, &case, &by_role, date, time(start), last_night.get(&id));
+    let cost = cost_of(
+        ground,
+        &case,
+        &by_role,
+        date,
+        time(start),
+        last_night.get(&id),
+    );
     Ok(Visit {
         home: knock.home,
         date,
         slot,
-        arrive: by_role.iter().map(|p| time(p.start)).min().unwrap_or_default(),
-        depart: by_role.iter().map(|p| time(p.depart)).max().unwrap_or_default(),
+        arrive: by_role
+            .iter()
+            .map(|p| time(p.start))
+            .min()
+            .unwrap_or_default(),
+        depart: by_role
+            .iter()
+            .map(|p| time(p.depart))
+            .max()
+            .unwrap_or_default(),
         operatives: by_role.iter().map(|p| p.operative).collect(),
         tasks,
         status: booking.map_or(Status::Planned, |b| b.status),
-        attempt: case.tasks.iter().map(|t| t.attempts_used + 1).max().unwrap_or(1),
+        attempt: case
+            .tasks
+            .iter()
+            .map(|t| t.attempts_used + 1)
+            .max()
+            .unwrap_or(1),
         p_access: case.p_access(),
-        p_miss: case.tasks.iter().map(|t| t.p_miss(date)).fold(0.0, f64::max),
+        p_miss: case
+            .tasks
+            .iter()
+            .map(|t| t.p_miss(date))
+            .fold(0.0, f64::max),
         cost,
         id,
     })
@@ -202,19 +256,35 @@ fn slot_for(
     was: Option<&super::Placed>,
 ) -> Option<Slot> {
     let spans = constraint::stays(case, date, None);
-    let offset = case.parts.iter().map(|p| p.offset).max().unwrap_or_default();
+    let offset = case
+        .parts
+        .iter()
+        .map(|p| p.offset)
+        .max()
+        .unwrap_or_default();
     let wanted = slot::length(case);
     let kept = was.map(|w| (w.date, w.slot)).filter(|(day, slot)| {
-        let holds = Span { from: slot.from, to: slot.to.plus(Minutes(1)) };
+        let holds = Span {
+            from: slot.from,
+            to: slot.to.plus(Minutes(1)),
+        };
         *day == date
             && slot.length() == wanted
             && slot.from.minutes() % ground.rules.slots.grid_minutes.get() == 0
-            && holds.covers(Span { from: start, to: start.plus(offset + Minutes(1)) })
+            && holds.covers(Span {
+                from: start,
+                to: start.plus(offset + Minutes(1)),
+            })
             && spans.iter().any(|s| {
-                s.covers(*slot) && s.covers(Span { from: start, to: start.plus(case.length()) })
+                s.covers(*slot)
+                    && s.covers(Span {
+                        from: start,
+                        to: start.plus(case.length()),
+                    })
             })
     });
-    kept.map(|(_, slot)| slot).or_else(|| slot::promise(case, &spans, start))
+    kept.map(|(_, slot)| slot)
+        .or_else(|| slot::promise(case, &spans, start))
 }
 
 /// Each operative's tasks one after the other: the one with the longest set-up first, at its
@@ -229,10 +299,14 @@ fn visit_tasks(
     for (part, presence) in case.parts.iter().zip(by_role) {
         let mut order = part.tasks.clone();
         order.sort_by_key(|t| -case.tasks[*t].setup.get());
-        let mut at = presence.start;
+        let mut at = presence.start + part.lead_in.get();
         for (i, t) in order.into_iter().enumerate() {
             let due = case.tasks[t];
-            let minutes = if i == 0 { due.minutes } else { due.minutes - due.setup };
+            let minutes = if i == 0 {
+                due.minutes
+            } else {
+                due.minutes - due.setup
+            };
             let rule = ground.rules.stream(due.stream);
             tasks.push(VisitTask {
                 task: due.task,
@@ -261,7 +335,11 @@ fn cost_of(
 ) -> VisitCost {
     let costs = &ground.rules.costs;
     let hourly = |o: OperativeId| {
-        ground.landlord.operative(o).cost_per_hour.unwrap_or(costs.operative_pence_per_hour)
+        ground
+            .landlord
+            .operative(o)
+            .cost_per_hour
+            .unwrap_or(costs.operative_pence_per_hour)
     };
     let mut cost = VisitCost::default();
     for (part, presence) in case.parts.iter().zip(by_role) {
@@ -297,6 +375,10 @@ fn cost_of(
 impl Decoded {
     /// Every task that is in a visit.
     pub fn planned(&self) -> BTreeSet<TaskId> {
-        self.visits.iter().flat_map(|v| &v.tasks).map(|t| t.task).collect()
+        self.visits
+            .iter()
+            .flat_map(|v| &v.tasks)
+            .map(|t| t.task)
+            .collect()
     }
 }

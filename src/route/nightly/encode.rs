@@ -56,7 +56,9 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
     for (o, operative) in ground.landlord.operatives.iter().enumerate() {
         let (start, end) = (index.of(operative.start), index.of(operative.end));
         for (day, date) in ground.planning.dates().enumerate() {
-            let Some(shift) = shift_on(operative, date, ground.working_days) else { continue };
+            let Some(shift) = shift_on(operative, date, ground.working_days) else {
+                continue;
+            };
             let Some(hours) = shift.hours else { continue };
             routes.push(RouteSpec {
                 day: day as u32,
@@ -71,10 +73,18 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
                 rate: o as u32,
                 pause: pause(shift),
             });
-            keys.push(RouteKey { operative: OperativeId(o as u32), date });
+            keys.push(RouteKey {
+                operative: OperativeId(o as u32),
+                date,
+            });
         }
     }
-    let must = ground.due.tasks.iter().filter(|t| t.must_be_done()).map(|t| t.home);
+    let must = ground
+        .due
+        .tasks
+        .iter()
+        .filter(|t| t.must_be_done())
+        .map(|t| t.home);
     let doors: BTreeMap<HomeId, Place> = knocks
         .iter()
         .map(|k| k.home)
@@ -94,8 +104,15 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         rates,
         grid: ground.rules.slots.grid_minutes.get(),
     };
-    let mut nightly =
-        Nightly { problem, start: Plan::default(), knocks, routes: keys, broken: vec![], places, doors };
+    let mut nightly = Nightly {
+        problem,
+        start: Plan::default(),
+        knocks,
+        routes: keys,
+        broken: vec![],
+        places,
+        doors,
+    };
     pin(ground, &mut nightly);
     nightly
 }
@@ -126,7 +143,10 @@ fn rates(ground: &Ground<'_>) -> Vec<Rate> {
         .operatives
         .iter()
         .map(|o| Rate {
-            per_time_q16: q16(o.cost_per_hour.unwrap_or(costs.operative_pence_per_hour), 60),
+            per_time_q16: q16(
+                o.cost_per_hour.unwrap_or(costs.operative_pence_per_hour),
+                60,
+            ),
             per_distance_q16: q16(costs.travel_pence_per_km, 1000),
         })
         .collect()
@@ -193,12 +213,16 @@ pub fn visit_spec(
 fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<Window> {
     let mut options = Vec::new();
     for (day, date) in ground.planning.dates().enumerate() {
-        options.extend(constraint::starts(case, date, without).into_iter().map(|w| Window {
-            day: day as u32,
-            earliest: w.earliest.minutes(),
-            latest: w.latest.minutes(),
-            cost: w.cost.get() as i32,
-        }));
+        options.extend(
+            constraint::starts(case, date, without)
+                .into_iter()
+                .map(|w| Window {
+                    day: day as u32,
+                    earliest: w.earliest.minutes(),
+                    latest: w.latest.minutes(),
+                    cost: w.cost.get() as i32,
+                }),
+        );
     }
     options
 }
@@ -206,14 +230,20 @@ fn windows(ground: &Ground<'_>, case: &Case<'_>, without: Option<&str>) -> Vec<W
 /// What leaving the whole visit out costs: its tasks' deadlines missed, and the visit paid for
 /// all the same some day.
 fn leave_out(case: &Case<'_>) -> i32 {
-    let total: Pence = case.tasks.iter().map(|t| t.leave_out_cost(case.rules, case.planning)).sum();
+    let total: Pence = case
+        .tasks
+        .iter()
+        .map(|t| t.leave_out_cost(case.rules, case.planning))
+        .sum();
     total.get().clamp(0, i64::from(i32::MAX / 16)) as i32
 }
 
 /// A promise: its slot is the only window, and it must be made.
 fn promised(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut VisitSpec) {
     spec.penalty = None;
-    let Some(day) = ground.planning.day(booking.date) else { return };
+    let Some(day) = ground.planning.day(booking.date) else {
+        return;
+    };
     let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
     spec.options = vec![Window {
         day,
@@ -239,7 +269,10 @@ fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut Visi
         moved
             .into_iter()
             .filter(|w| own.is_none_or(|o| w.day != o.day))
-            .map(|w| Window { cost: w.cost + price, ..w }),
+            .map(|w| Window {
+                cost: w.cost + price,
+                ..w
+            }),
     );
     spec.options.sort_by_key(|w| (w.day, w.earliest));
 }
@@ -249,19 +282,29 @@ fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut Visi
 /// They are placed by slot; one whose operative is off, or that does not fit after those
 /// before it, is opened to every operative who may come, and told of in [`Nightly::broken`].
 fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
-    let by_key: BTreeMap<RouteKey, usize> =
-        nightly.routes.iter().enumerate().map(|(i, key)| (*key, i)).collect();
-    let mut promises: Vec<usize> =
-        (0..nightly.knocks.len()).filter(|v| nightly.knocks[*v].booking.is_some()).collect();
+    let by_key: BTreeMap<RouteKey, usize> = nightly
+        .routes
+        .iter()
+        .enumerate()
+        .map(|(i, key)| (*key, i))
+        .collect();
+    let mut promises: Vec<usize> = (0..nightly.knocks.len())
+        .filter(|v| nightly.knocks[*v].booking.is_some())
+        .collect();
     promises.sort_by_key(|v| {
-        nightly.problem.visits[*v].options.first().map_or((u32::MAX, 0), |w| (w.day, w.earliest))
+        nightly.problem.visits[*v]
+            .options
+            .first()
+            .map_or((u32::MAX, 0), |w| (w.day, w.earliest))
     });
     nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
     for visit in promises {
         if nightly.problem.visits[visit].options.len() != 1 {
             continue; // One that may move is left to the search.
         }
-        let Some(booking) = nightly.knocks[visit].booking else { continue };
+        let Some(booking) = nightly.knocks[visit].booking else {
+            continue;
+        };
         let booking = &ground.landlord.bookings[booking.index()];
         if booking.operatives.len() < nightly.problem.visits[visit].roles.len() {
             continue;
@@ -269,7 +312,14 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
         let routes: Option<Vec<usize>> = booking
             .operatives
             .iter()
-            .map(|o| by_key.get(&RouteKey { operative: *o, date: booking.date }).copied())
+            .map(|o| {
+                by_key
+                    .get(&RouteKey {
+                        operative: *o,
+                        date: booking.date,
+                    })
+                    .copied()
+            })
             .collect();
         let Some(routes) = routes else {
             let why = format!("an operative it names does not work on {}", booking.date);
@@ -277,11 +327,17 @@ fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
             continue;
         };
         let mut with = nightly.start.clone();
-        for (role, route) in routes.iter().take(nightly.problem.visits[visit].roles.len()).enumerate()
+        for (role, route) in routes
+            .iter()
+            .take(nightly.problem.visits[visit].roles.len())
+            .enumerate()
         {
             with.routes[*route].push(stop(&nightly.problem, visit, role));
         }
-        if routes.iter().all(|r| timed_stops(&nightly.problem, *r, &with.routes[*r]).is_some()) {
+        if routes
+            .iter()
+            .all(|r| timed_stops(&nightly.problem, *r, &with.routes[*r]).is_some())
+        {
             nightly.start = with;
             nightly.problem.visits[visit].pinned = true;
         } else {
@@ -321,7 +377,11 @@ fn unpin(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, id: &str, why
         let knock = &nightly.knocks[visit];
         Case::new(ground, knock.home, &knock.crew)
     };
-    for (role, part) in nightly.problem.visits[visit].roles.iter_mut().zip(&case.parts) {
+    for (role, part) in nightly.problem.visits[visit]
+        .roles
+        .iter_mut()
+        .zip(&case.parts)
+    {
         role.resources = constraint::people(&case, part, None).words().to_vec();
     }
     nightly.broken.push((id.to_owned(), why));

@@ -11,8 +11,8 @@ mod encode;
 mod solve;
 
 pub use decode::{Decoded, decode};
-pub use solve::{Routed, route};
 pub use encode::{Nightly, RouteKey, encode, visit_spec};
+pub use solve::{Routed, route};
 
 use std::collections::BTreeMap;
 

@@ -54,7 +54,11 @@ pub fn route(
             (nightly, plan) = (apart, from);
         }
     }
-    Routed { nightly, plan, stats }
+    Routed {
+        nightly,
+        plan,
+        stats,
+    }
 }
 
 /// The problem with every knock left out taken apart, and the plan so far in its terms;
@@ -89,7 +93,10 @@ fn take_apart(
         }
     }
     let fresh = encode(ground, knocks, last_night);
-    let mut from = Plan { routes: plan.routes.clone(), ..Plan::default() };
+    let mut from = Plan {
+        routes: plan.routes.clone(),
+        ..Plan::default()
+    };
     let mut placed = vec![false; fresh.knocks.len()];
     for stop in from.routes.iter_mut().flatten() {
         if let Halt::Visit { visit, .. } = stop {
@@ -97,6 +104,8 @@ fn take_apart(
             placed[*visit as usize] = true;
         }
     }
-    from.absent = (0..placed.len() as u32).filter(|v| !placed[*v as usize]).collect();
+    from.absent = (0..placed.len() as u32)
+        .filter(|v| !placed[*v as usize])
+        .collect();
     Some((fresh, from))
 }

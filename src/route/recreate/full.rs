@@ -26,19 +26,28 @@ impl Recreate {
         cap: Cost,
     ) -> Option<Spot> {
         let instance = state.instance;
-        let mut best = Best { cost: cap, spot: None };
+        let mut best = Best {
+            cost: cap,
+            spot: None,
+        };
         for neighbour in instance.lists.inward.of(node) {
             let near = &state.nodes[neighbour.node as usize];
             if near.route == NONE {
                 continue;
             }
-            let Some(base) = base_cost(state, node, near.route) else { continue };
+            let Some(base) = base_cost(state, node, near.route) else {
+                continue;
+            };
             self.consider(state, dice, node, neighbour.node, base, &mut best);
             self.consider(state, dice, node, near.prev, base, &mut best);
         }
         for _ in 0..self.sampled_routes {
-            let Some(route) = draw_route(state, dice, node) else { continue };
-            let Some(base) = base_cost(state, node, route) else { continue };
+            let Some(route) = draw_route(state, dice, node) else {
+                continue;
+            };
+            let Some(base) = base_cost(state, node, route) else {
+                continue;
+            };
             let mut after = instance.start(route);
             loop {
                 self.consider(state, dice, node, after, base, &mut best);
@@ -79,7 +88,9 @@ impl Recreate {
             }
             let (earliest, latest) = (option.earliest + offset, option.latest + offset);
             let mut fits = false;
-            starts(state, node, after, &legs, (earliest, latest), |_, _| fits = true);
+            starts(state, node, after, &legs, (earliest, latest), |_, _| {
+                fits = true
+            });
             if fits && !self.blinks.blink(dice) {
                 best.cost = cost + option.cost;
                 best.spot = Some(Spot {
@@ -120,11 +131,7 @@ pub(crate) fn stop_cost<L: Legs>(state: &State<'_, L>, node: u32, facts: &RouteF
 }
 
 /// A route drawn among those that may take a stop: on a day of one of its windows.
-pub(super) fn draw_route<L: Legs>(
-    state: &State<'_, L>,
-    dice: &mut Dice,
-    node: u32,
-) -> Option<u32> {
+pub(super) fn draw_route<L: Legs>(state: &State<'_, L>, dice: &mut Dice, node: u32) -> Option<u32> {
     let calendar = &state.instance.calendar;
     let windows = calendar.all(node);
     if windows.is_empty() {
@@ -133,7 +140,11 @@ pub(super) fn draw_route<L: Legs>(
     // The cheaper of two days: most visits are best made on some days, and those fill first.
     let first = &calendar.windows[windows.start + dice.below(windows.len() as u32) as usize];
     let second = &calendar.windows[windows.start + dice.below(windows.len() as u32) as usize];
-    let day = if first.cost <= second.cost { first.day } else { second.day };
+    let day = if first.cost <= second.cost {
+        first.day
+    } else {
+        second.day
+    };
     let routes = calendar.routes(day);
     if routes.is_empty() {
         return None;
@@ -157,7 +168,11 @@ pub(super) fn detour<L: Legs>(state: &State<'_, L>, node: u32, after: u32) -> De
     let site = state.nodes[node as usize].site;
     let (leg, cost_in) = state.instance.legs.leg(prev.site, site, rate);
     let (out, cost_out) = state.instance.legs.leg(site, next.site, rate);
-    Detour { leg, out, cost: cost_in + cost_out - prev.leg_out }
+    Detour {
+        leg,
+        out,
+        cost: cost_in + cost_out - prev.leg_out,
+    }
 }
 
 /// Calls `take` with every range of starts that keeps the route feasible: with the break
@@ -182,7 +197,9 @@ pub(crate) fn starts<L: Legs>(
     }
     if facts.has_pause {
         let begin = (state.extras[after as usize].depart_before + legs.leg).max(window.0);
-        let end = window.1.min(state.extras[next].latest_before - legs.out - duration);
+        let end = window
+            .1
+            .min(state.extras[next].latest_before - legs.out - duration);
         if begin <= end {
             take(begin, end);
         }

@@ -59,12 +59,19 @@ impl Blinks {
 impl Recreate {
     /// With the given settings.
     pub(crate) fn new(params: &RecreateParams) -> Self {
-        let scale = if params.blink > 0.0 { -1.0 / (1.0 - params.blink).ln() } else { f32::MAX };
+        let scale = if params.blink > 0.0 {
+            -1.0 / (1.0 - params.blink).ln()
+        } else {
+            f32::MAX
+        };
         Self {
             pending: Vec::new(),
             left: Vec::new(),
             keys: Vec::new(),
-            blinks: Blinks { left: scale.min(1e9) as u32, scale },
+            blinks: Blinks {
+                left: scale.min(1e9) as u32,
+                scale,
+            },
             pair: pair::PairScratch::new(params.pair_positions),
             new_route_share: 1.0,
             sampled_routes: params.sampled_routes,
@@ -120,7 +127,16 @@ impl Recreate {
             let after = self.best_plain(state, dice, node, cap)?;
             let times = &state.times[node as usize];
             let (earliest, latest) = (times.earliest, times.latest);
-            state.insert(node, Spot { after, window: NONE, earliest, latest, cost: 0 });
+            state.insert(
+                node,
+                Spot {
+                    after,
+                    window: NONE,
+                    earliest,
+                    latest,
+                    cost: 0,
+                },
+            );
         } else if state.instance.stops[node as usize].partner == NONE {
             let spot = self.best_full(state, dice, node, cap)?;
             state.insert(node, spot);

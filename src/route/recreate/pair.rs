@@ -34,7 +34,11 @@ pub(super) struct PairScratch {
 
 impl PairScratch {
     pub(super) fn new(keep: usize) -> Self {
-        Self { first: Vec::new(), second: Vec::new(), keep }
+        Self {
+            first: Vec::new(),
+            second: Vec::new(),
+            keep,
+        }
     }
 }
 
@@ -75,11 +79,12 @@ impl Recreate {
                     continue;
                 };
                 best = sum + cost;
+                let nth = window - instance.calendar.all(node).start as u32;
                 let spot = |position: &Position, role: u32, cost: Cost| {
                     let begin = start + instance.stops[role as usize].offset;
                     Spot {
                         after: position.after,
-                        window,
+                        window: instance.calendar.all(role).start as u32 + nth,
                         earliest: begin,
                         latest: begin,
                         cost: position.base + cost,
@@ -107,19 +112,15 @@ impl Recreate {
                 collect_route(state, node, route, &mut self.pair.first);
             }
         }
-        self.pair.first.sort_unstable_by_key(|p| (p.cost, p.after, p.from));
+        self.pair
+            .first
+            .sort_unstable_by_key(|p| (p.cost, p.after, p.from));
         self.pair.first.dedup_by_key(|p| (p.after, p.from));
         self.pair.first.truncate(self.pair.keep);
     }
 
     /// Positions of the second role on a day: of all routes, or of a sample of many.
-    fn second_role<L: Legs>(
-        &mut self,
-        state: &State<'_, L>,
-        dice: &mut Dice,
-        node: u32,
-        day: u32,
-    ) {
+    fn second_role<L: Legs>(&mut self, state: &State<'_, L>, dice: &mut Dice, node: u32, day: u32) {
         self.pair.second.clear();
         let routes = state.instance.calendar.routes(day);
         let most = self.sampled_routes as usize * 2;
@@ -154,25 +155,38 @@ fn collect_route<L: Legs>(
 fn collect<L: Legs>(state: &State<'_, L>, node: u32, after: u32, positions: &mut Vec<Position>) {
     let instance = state.instance;
     let route = state.nodes[after as usize].route;
-    let Some(base) = base_cost(state, node, route) else { return };
+    let Some(base) = base_cost(state, node, route) else {
+        return;
+    };
     let facts = &instance.routes[route as usize];
     let legs = detour(state, node, after);
-    let fixed = if state.loads[route as usize].stops == 0 { facts.fixed } else { 0 };
+    let fixed = if state.loads[route as usize].stops == 0 {
+        facts.fixed
+    } else {
+        0
+    };
     let windows = &instance.calendar.windows[instance.calendar.on(node, facts.day)];
     let earliest = windows.iter().map(|w| w.earliest).min().unwrap_or(0);
     let latest = windows.iter().map(|w| w.latest).max().unwrap_or(-1);
     let offset = instance.stops[node as usize].offset;
     let cost = legs.cost + base + fixed;
-    starts(state, node, after, &legs, (earliest + offset, latest + offset), |from, to| {
-        positions.push(Position {
-            after,
-            route,
-            cost,
-            base,
-            from: from - offset,
-            to: to - offset,
-        });
-    });
+    starts(
+        state,
+        node,
+        after,
+        &legs,
+        (earliest + offset, latest + offset),
+        |from, to| {
+            positions.push(Position {
+                after,
+                route,
+                cost,
+                base,
+                from: from - offset,
+                to: to - offset,
+            });
+        },
+    );
 }
 
 /// The cheapest window that has a start on the grid in a range: start, window, its cost.

@@ -19,6 +19,8 @@ pub(crate) struct Ruined {
     pub(crate) routes: Vec<u32>,
     /// Cost saved.
     pub(crate) gain: i64,
+    /// Whether all routes that lost stops can still be driven.
+    pub(crate) sound: bool,
 }
 
 impl Ruined {
@@ -54,9 +56,11 @@ impl Ruined {
     }
 
     /// Puts right the times of every route that lost stops.
-    fn retime<L: Legs>(&self, state: &mut State<'_, L>) {
+    fn retime<L: Legs>(&mut self, state: &mut State<'_, L>) {
+        self.sound = true;
         for &route in &self.routes {
             state.retime(route);
+            self.sound &= state.is_drivable(route);
         }
     }
 }

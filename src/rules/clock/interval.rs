@@ -52,7 +52,7 @@ pub fn next_due(
 /// First day on which a check keeps the anniversary of a deadline; `None` where none is kept.
 ///
 /// A period of months that *ends with* a day begins on the day after the corresponding date
-/// (*Dodds v Walker* [1981] 1 WLR 1027): with a deadline on 15 June it is 16 April. Some
+/// (`Dodds v Walker [1981] 1 WLR 1027`): with a deadline on 15 June it is 16 April. Some
 /// summaries say 15 April; the day more would be a year's certificate at risk.
 pub fn anniversary_window(rule: &StreamRule, deadline: NaiveDate) -> Option<NaiveDate> {
     let months = Some(rule.keeps_anniversary_months).filter(|m| *m > 0)?;

@@ -70,7 +70,7 @@ pub enum ClockError {
     /// A report from before the clock's law was in force.
     #[error(
         "reported {reported}, before the clock of stream `{stream}` came into force on {from}; \
-         leave `hazard` empty and give `due`"
+         leave older reports out, or set `in_force_from` in [streams.{stream}]"
     )]
     BeforeInForce {
         /// The stream's code.

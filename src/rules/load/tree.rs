@@ -88,6 +88,25 @@ impl Node {
         }
     }
 
+    /// Whether it is a table.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.content, Content::Table(_))
+    }
+
+    /// Takes out what a path leads to; an item of an array goes with its array.
+    pub(super) fn remove(&mut self, path: &[String]) {
+        let Some((key, rest)) = path.split_first() else {
+            return;
+        };
+        let Some(entries) = self.entries_mut() else {
+            return;
+        };
+        match entries.iter_mut().find(|(k, _)| k == key) {
+            Some((_, child)) if child.is_table() && !rest.is_empty() => child.remove(rest),
+            _ => entries.retain(|(k, _)| k != key),
+        }
+    }
+
     /// The keys of a table, in order.
     pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         let entries = match &self.content {
