@@ -1,6 +1,5 @@
 //! Load: how long a landlord of 20,000 homes takes to be read and checked.
 
-#![expect(missing_docs, reason = "criterion's macros write the functions")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may fail loudly")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
