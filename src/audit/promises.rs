@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
-use super::rows::{ChangeRow, VisitRow};
+use super::rows::{ChangeRow, PreviousVisit, VisitRow};
 use super::slots::hours;
 use crate::model::{Booking, Status};
 
@@ -110,7 +110,9 @@ fn moves_are_told(index: &Index<'_>, found: &mut Found<'_>) {
         .filter(|c| c.change == "moved")
         .map(|c| c.visit_id.as_str())
         .collect();
-    for before in previous {
+    // What was to be done before the first planned date is over, and no change.
+    let ahead = |before: &&PreviousVisit| before.date >= index.files.summary.first;
+    for before in previous.iter().filter(ahead) {
         let Some(visit) = index.visit(&before.id) else {
             continue;
         };

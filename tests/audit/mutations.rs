@@ -221,6 +221,21 @@ const NOTICE: &[Mutation] = &[
         w.dataset.set("bookings.csv", &["B2"], "status", "proposed");
         w.schedule.set(VISITS, &["B2"], "status", "proposed");
     }),
+    ("no notice in writing is given", Kind::Notice, |w| {
+        w.schedule.remove(CONTACTS, &["2026-11-24T18:00", "100001"]);
+    }),
+    ("notice in writing comes too late", Kind::Notice, |w| {
+        w.schedule.set(
+            CONTACTS,
+            &["2026-11-24T18:00", "100001"],
+            "at",
+            "2026-12-02T09:01",
+        );
+    }),
+    ("nobody calls about an emergency", Kind::Notice, |w| {
+        w.dataset
+            .append(RULES, "[streams.dmc.hazard.significant]\nno_notice = true");
+    }),
     ("a stream's own notice is longer", Kind::Notice, |w| {
         w.dataset
             .append(RULES, "[streams.fire_door]\nnotice_hours = 400");
