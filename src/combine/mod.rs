@@ -33,6 +33,7 @@ mod column;
 mod components;
 mod enumerate;
 mod from_due;
+mod groups;
 mod insert;
 mod knock;
 mod level;

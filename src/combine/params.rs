@@ -37,11 +37,12 @@ pub struct Params {
     pub milp_columns: u32,
     /// Branch-and-bound nodes of one neighbourhood, at most. Default 200.
     pub milp_nodes: u32,
-    /// Relative gap at which a neighbourhood is done. Default 0.0001.
+    /// A neighbourhood is done once its gap is this share of what its homes' plans cost above
+    /// the cheapest at the prices. Default 0.1.
     pub milp_gap: f64,
     /// A column enters a neighbourhood if its reduced cost is at most this. Default £30.
     pub column_pence: Pence,
-    /// Columns of one home in a neighbourhood or master, at most. Default 24.
+    /// Columns of one home in a neighbourhood or master, at most. Default 8.
     pub columns_per_home: u32,
     /// A component with at most so many useful columns is solved to optimality. Default 4,000.
     pub exact_columns: u32,
@@ -69,12 +70,12 @@ impl Default for Params {
             squeaky_rounds: 20,
             milp_rounds: 60,
             milp_side_by_side: 4,
-            milp_homes: 400,
+            milp_homes: 150,
             milp_columns: 2_800,
-            milp_nodes: 200,
-            milp_gap: 1e-4,
+            milp_nodes: 20,
+            milp_gap: 0.1,
             column_pence: Pence::pounds(30),
-            columns_per_home: 24,
+            columns_per_home: 8,
             exact_columns: 4_000,
             exact_nodes: 20_000,
             must_pence: Pence::pounds(5_000),

@@ -1,13 +1,13 @@
 //! Search: prices, a first plan, the master, and better plans near it, until the gap is closed.
 
 use rand::SeedableRng;
-use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::ascent::{self, Ascent, Parts, Pool};
 use super::column::Column;
 use super::components;
+use super::groups::{self, Forming, Group};
 use super::insert::{Inserter, Pricing, Wheel};
 use super::master::{self, Fraction, Part};
 use super::neighbour::{self, Draw, Neighbourhood};
@@ -17,6 +17,7 @@ use super::price::{Scratch, Table};
 use super::program::How;
 use super::state::State;
 use super::watch::{Stage, Watch};
+use crate::error::Result;
 use crate::units::Pence;
 
 /// What the search ends with.
@@ -30,8 +31,12 @@ pub(super) struct Found {
     pub parts: Vec<Part>,
 }
 
-/// Weights this close to 1 are whole.
-const WHOLE: f64 = 1.0 - 1e-6;
+/// A cell whose price is above the dearest levelling by this much, pence a minute, has no
+/// minute to spare.
+const TIGHT: f64 = 1e-3;
+
+/// Pence a minute that closes a cell.
+const CLOSED: f64 = 10_000.0;
 
 /// Working state of one search.
 struct Search<'a> {
@@ -75,7 +80,7 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
         search.near_the_master(&fractions);
         let open = search.solve_small();
         if !open.is_empty() {
-            search.improve(&fractions);
+            search.improve();
         }
     }
     Found {
@@ -100,6 +105,9 @@ impl Search<'_> {
     }
 
     fn say(&self, stage: Stage) {
+        if stage != Stage::Improve {
+            self.diagnose();
+        }
         let pence = |p: f64| Some(Pence(p.round() as i64));
         self.watch
             .say(stage, pence(self.cost()), pence(self.ascent.total()));
@@ -252,12 +260,9 @@ impl Search<'_> {
     fn round(&self, part: &Part, fraction: &Fraction) -> Option<State> {
         let mut state = State::empty(self.prepared);
         let mut loose = Vec::new();
-        for (h, weights) in part.homes.iter().zip(&fraction.weights) {
-            match weights.iter().position(|w| *w >= WHOLE) {
-                Some(whole) => {
-                    let plan = self.pool[*h as usize][whole].clone();
-                    state.put(self.prepared, *h as usize, plan);
-                }
+        for (h, whole) in part.homes.iter().zip(&fraction.whole) {
+            match whole {
+                Some(plan) => state.put(self.prepared, *h as usize, plan.clone()),
                 None => loose.push(*h),
             }
         }
@@ -266,19 +271,27 @@ impl Search<'_> {
         }
         self.wheel(part, &loose)
             .turn(&mut state, self.params.squeaky_rounds, false);
-        self.polish(&mut state, &part.homes);
+        for blend in [0.3, 0.0, 0.0] {
+            self.polish(&mut state, &part.homes, blend);
+        }
         let cost = |s: &State| {
             s.cost_of(self.prepared, &part.homes) + s.levelling_of(self.prepared, &part.cells)
         };
+        eprintln!(
+            "near master: {} loose {:.0} against {:.0}",
+            loose.len(),
+            cost(&state) / 100.0,
+            cost(&self.state) / 100.0
+        );
         (cost(&state) < cost(&self.state) - 1e-6).then_some(state)
     }
 
     /// Every home once more at what levelling really costs, while others stay.
-    fn polish(&self, state: &mut State, homes: &[u32]) {
+    fn polish(&self, state: &mut State, homes: &[u32], blend: f64) {
         let mut inserter = Inserter::default();
         let pricing = Pricing {
             prices: &self.ascent.prices,
-            blend: 0.0,
+            blend,
         };
         for h in homes {
             let h = *h as usize;
@@ -347,56 +360,81 @@ impl Search<'_> {
     }
 
     /// Restricted MILPs, a few side by side, until the gap is closed or rounds run out.
-    fn improve(&mut self, fractions: &[Option<Fraction>]) {
+    fn improve(&mut self) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.params.seed);
         let mut idle = 0;
         for _ in 0..self.params.milp_rounds {
             if self.watch.stopped() || self.gap_is_closed() || idle >= 8 {
                 break;
             }
-            let saved = self.improve_once(fractions, &mut rng);
+            let saved = self.improve_once(&mut rng);
             idle = if saved > 0.0 { 0 } else { idle + 1 };
             self.say(Stage::Improve);
         }
     }
 
-    fn improve_once(
-        &mut self,
-        fractions: &[Option<Fraction>],
-        rng: &mut Xoshiro256PlusPlus,
-    ) -> f64 {
-        let _ = fractions;
+    fn diagnose(&self) {
         let table = Table::new(self.prepared, &self.ascent.prices);
-        let draw = Draw {
+        let mut scratch = Scratch::default();
+        let (mut rc, mut n, mut n30) = (0.0, 0, 0);
+        for (h, home) in self.prepared.homes.iter().enumerate() {
+            let least = scratch.price(home, &table);
+            let r = self.state.plans[h].priced(home, self.prepared, &self.ascent.prices) - least;
+            rc += r;
+            if r > 1.0 {
+                n += 1;
+            }
+            if r > 3000.0 {
+                n30 += 1;
+            }
+        }
+        let (mut soft, mut hard, mut nh, mut waste) = (0.0, 0.0, 0, 0.0);
+        for c in 0..self.prepared.cells() {
+            let (cap, l, p) = (
+                self.prepared.capacity[c],
+                self.state.load[c],
+                self.ascent.prices[c],
+            );
+            let s =
+                self.prepared.curve.cost(l, cap) - p * l as f64 - self.prepared.curve.term(p, cap);
+            if p > 50.0 {
+                hard += s;
+                nh += 1;
+                waste += (cap - l) as f64;
+            } else {
+                soft += s;
+            }
+        }
+        eprintln!(
+            "rc {:.0} by {n} ({n30} over 30) soft slack {:.0} hard slack {:.0} in {nh} cells wasting {:.1} each",
+            rc / 100.0,
+            soft / 100.0,
+            hard / 100.0,
+            waste / nh as f64
+        );
+    }
+
+    fn improve_once(&mut self, rng: &mut Xoshiro256PlusPlus) -> f64 {
+        let table = Table::new(self.prepared, &self.ascent.prices);
+        let forming = Forming {
             prices: &self.ascent.prices,
             table: &table,
-            limit: self.params.column_pence.0 as f64,
-            per_home: self.params.columns_per_home as usize,
-            in_all: self.params.milp_columns as usize,
+            tight: self.prepared.curve.dearest() + TIGHT,
+            size: self.params.milp_homes as usize,
+            count: self.params.milp_side_by_side as usize,
         };
-        let how = How {
-            nodes: self.params.milp_nodes,
-            gap: self.params.milp_gap,
-            interior: false,
-        };
-        let mut homes: Vec<u32> = (0..self.prepared.homes.len() as u32).collect();
-        homes.shuffle(rng);
-        let side = self.params.milp_side_by_side as usize;
-        let size = self.params.milp_homes as usize;
-        let groups: Vec<&[u32]> = homes.chunks(size).take(side).collect();
+        let groups = groups::form(self.prepared, &self.state, forming, rng);
         let answers: Vec<_> = groups
             .par_iter()
-            .map(|group| {
-                let (hood, _) = Neighbourhood::draw(self.prepared, &self.state, group, draw);
-                let answer = hood.solve(self.prepared, &self.state, how);
-                (hood, answer)
-            })
+            .map(|g| self.choose_anew(g, &table))
             .collect();
         let mut saved = 0.0;
         for (hood, answer) in answers {
             match answer {
                 Ok(chosen) => {
-                    saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
+                    let x = neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
+                    eprintln!("  saved {:.0}", x / 100.0);
+                    saved += x;
                 }
                 Err(error) => {
                     tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len());
@@ -404,5 +442,31 @@ impl Search<'_> {
             }
         }
         saved
+    }
+
+    fn choose_anew(&self, group: &Group, table: &Table) -> (Neighbourhood, Result<Vec<Column>>) {
+        let draw = Draw {
+            prices: &self.ascent.prices,
+            table,
+            limit: self.params.column_pence.0 as f64,
+            per_home: self.params.columns_per_home as usize,
+            in_all: self.params.milp_columns as usize,
+        };
+        let how = How {
+            nodes: self.params.milp_nodes,
+            gap: self.params.milp_gap * group.over,
+            interior: false,
+        };
+        let (hood, _) = Neighbourhood::draw(self.prepared, &self.state, &group.homes, draw);
+        let t = std::time::Instant::now();
+        let answer = hood.solve(self.prepared, &self.state, how);
+        eprintln!(
+            "  homes {} columns {} over {:.0} {:.2}s",
+            hood.homes.len(),
+            hood.plans.iter().map(Vec::len).sum::<usize>(),
+            group.over / 100.0,
+            t.elapsed().as_secs_f64()
+        );
+        (hood, answer)
     }
 }

@@ -99,7 +99,7 @@ fn figures(summary: &Summary) -> [Figure; 4] {
     [
         figure(
             "Homes at risk of missing a deadline",
-            "#needs",
+            "#at=visits&only=risk",
             |h| thousands(h.homes_at_risk),
             format!("and {} overdue already", thousands(now.homes_overdue)),
             now.homes_at_risk > 0,

@@ -41,6 +41,8 @@ pub struct RuinParams {
     pub split: f32,
     /// Probability of preserving one stop more inside a split string. Paper: 0.01.
     pub split_depth: f32,
+    /// Probability that the first route is removed whole. Measured.
+    pub whole_route: f32,
     /// Weight of the gap between two windows, against their distance, in the ruin's
     /// neighbourhood. 0.3 to 1 gain up to 0.7% (measured).
     pub gap_weight: f32,
@@ -199,6 +201,7 @@ impl Default for Params {
                 longest_string: 10,
                 split: 0.5,
                 split_depth: 0.01,
+                whole_route: 0.03,
                 gap_weight: 0.5,
                 adjacent: 200,
                 absent_tries: 8,
@@ -285,6 +288,7 @@ impl Params {
         let share = |name, value: f64| Self::within(name, value, 0.0, 1.0, "between 0 and 1");
         share("ruin.split", f64::from(self.ruin.split))?;
         share("ruin.split_depth", f64::from(self.ruin.split_depth))?;
+        share("ruin.whole_route", f64::from(self.ruin.whole_route))?;
         share("ruin.absent_seed", f64::from(self.ruin.absent_seed))?;
         share("recreate.blink", f64::from(self.recreate.blink))?;
         share(

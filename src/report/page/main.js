@@ -78,7 +78,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 watch((changes) => { if (["day", "op", "patch", "week", "stream", "only"].some((k) => k in changes)) keepFocus(drawDay); });
-watch((changes) => { if (["patch", "week", "stream", "only"].some((k) => k in changes)) for (const draw of redrawn) draw(); });
+watch((changes) => { if (["patch", "week", "stream", "only", "why"].some((k) => k in changes)) for (const draw of redrawn) draw(); });
 watch((changes) => { if ("visit" in changes) { drawCard(); for (const bar of document.querySelectorAll(".visit")) bar.classList.remove("on"); } });
 
 readAddress();

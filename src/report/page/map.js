@@ -65,7 +65,7 @@ function outlines(at) {
 }
 
 function shape(state, x, y) {
-  const d = { risk: `M${x} ${y - 6}l6 11h-12z`, overdue: `M${x} ${y - 7}l7 7l-7 7l-7 -7z`, out: `M${x - 4} ${y - 4}l8 8M${x + 4} ${y - 4}l-8 8` }[state];
+  const d = { risk: `M${x} ${y - 6}l6 11h-12z`, overdue: `M${x} ${y - 7}l7 7l-7 7l-7 -7z`, out: `M${x - 3} ${y - 3}l6 6M${x + 3} ${y - 3}l-6 6` }[state];
   if (state === "out") return svg("path", { d, class: "stroke-out" });
   if (d) return svg("path", { d, class: `fill-${state}` });
   if (state === "promised") return svg("circle", { cx: x, cy: y, r: 5, class: "fill-promised" });

@@ -2,7 +2,7 @@
 const view = {};
 const watchers = [];
 const watch = (draw) => watchers.push(draw);
-const KEYS = ["day", "op", "patch", "week", "stream", "only", "visit", "q", "sort", "at"];
+const KEYS = ["day", "op", "patch", "week", "stream", "only", "why", "visit", "q", "sort", "at"];
 
 function readAddress() {
   const hash = location.hash.slice(1);
@@ -36,18 +36,19 @@ const visitShown = (v) => {
   return tasksOf(v).some((t) => taskShown(T.stream[t], T.deadline[t]));
 };
 const unplannedShown = (u) =>
-  (!view.patch || D.patches[H.patch[U.home[u]]].name === view.patch) && taskShown(U.stream[u], U.deadline[u]);
+  (!view.patch || D.patches[H.patch[U.home[u]]].name === view.patch) && (!view.why || U.reason[u] === view.why) && taskShown(U.stream[u], U.deadline[u]);
 
 function drawShown() {
   const parts = [];
   if (view.stream) parts.push(streamName(view.stream).toLowerCase());
   if (view.week) parts.push(view.week === "overdue" ? "overdue" : `due in the week of ${longDay(dayOf(view.week))}`);
   if (view.only) parts.push(stateName[view.only]);
+  if (view.why) parts.push(REASONS[view.why] || view.why);
   if (view.patch) parts.push(`patch ${view.patch}`);
   const bar = $("shown");
   bar.hidden = parts.length === 0;
   fill(bar, el("span", {}, "Only ", parts.join(", ")),
-    el("button", { class: "plain", onclick: () => choose({ stream: "", week: "", only: "", patch: "" }) }, "Show everything"));
+    el("button", { class: "plain", onclick: () => choose({ stream: "", week: "", only: "", why: "", patch: "" }) }, "Show everything"));
 }
 watch(drawShown);
 
@@ -61,7 +62,8 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest('a[href^="#"]');
   if (!link) return;
   event.preventDefault();
-  const id = link.getAttribute("href").slice(1);
-  choose({ at: id });
+  const given = new URLSearchParams(link.getAttribute("href").slice(1));
+  const id = given.get("at") || link.getAttribute("href").slice(1);
+  choose({ ...Object.fromEntries(given.has("at") ? given : []), at: id });
   goTo(id);
 });
