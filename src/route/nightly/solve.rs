@@ -9,6 +9,7 @@ use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
 use crate::due::Ground;
 use crate::route::problem::{Plan, Stop as Halt};
+use crate::route::fill::fill;
 use crate::route::{Allowance, Params, Progress, Stats, solve};
 
 /// A plan of the nightly problem, with the problem as it ended.
@@ -46,6 +47,7 @@ pub fn route(
         let mut look = |progress: &Progress| observe(round, progress);
         let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
         plan = solution.plan;
+        fill(&nightly.problem, &mut plan);
         stats.push(solution.stats);
         if last {
             break;
