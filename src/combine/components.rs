@@ -45,7 +45,10 @@ fn join(prepared: &Prepared, home: &Home, node: u32, sets: &mut UnionFind<u32>) 
         let open = (0..prepared.weeks).filter(|w| home.fixed[s * width + w] != NEVER);
         let open: Vec<usize> = open.collect();
         let modes = &home.modes[set.modes.0 as usize..set.modes.1 as usize];
-        let classes = modes.iter().flat_map(Mode::shares).map(|share| share.class as usize);
+        let classes = modes
+            .iter()
+            .flat_map(Mode::shares)
+            .map(|share| share.class as usize);
         for &kind in classes.flat_map(|c| &prepared.classes[c]) {
             for cell in open.iter().filter_map(|w| prepared.cell(kind, *w)) {
                 sets.union(node, cell as u32);

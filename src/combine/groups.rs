@@ -67,8 +67,10 @@ pub(super) fn form(
         deal(homes, forming.size, rng, &mut groups);
     }
     // The widest gaps first, with some chance for all.
-    let mut order: Vec<(f64, Group)> =
-        groups.into_iter().map(|g| (g.over * rng.random_range(0.3..1.0), g)).collect();
+    let mut order: Vec<(f64, Group)> = groups
+        .into_iter()
+        .map(|g| (g.over * rng.random_range(0.3..1.0), g))
+        .collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.homes.cmp(&b.1.homes)));
     order.truncate(forming.count);
     order.into_iter().map(|(_, group)| group).collect()
@@ -79,7 +81,9 @@ fn candidates(prepared: &Prepared, state: &State, forming: Forming<'_>) -> Vec<C
         let home = &prepared.homes[h];
         let plan = &state.plans[h];
         let mut tight = false;
-        plan.each_load(home, prepared, |cell, _| tight |= forming.prices[cell] > forming.tight);
+        plan.each_load(home, prepared, |cell, _| {
+            tight |= forming.prices[cell] > forming.tight;
+        });
         let least = scratch.price(home, forming.table);
         Candidate {
             home: h as u32,

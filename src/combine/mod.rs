@@ -31,6 +31,7 @@ mod column;
 mod components;
 mod enumerate;
 mod groups;
+mod improve;
 mod insert;
 mod level;
 mod master;
