@@ -34,6 +34,7 @@ mod components;
 mod enumerate;
 mod from_due;
 mod groups;
+mod improve;
 mod insert;
 mod knock;
 mod level;
