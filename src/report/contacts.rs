@@ -106,7 +106,11 @@ impl About<'_> {
             day = day - Days::new(1);
         }
         let next_morning = at(self.now.date() + Days::new(1), MORNING);
-        let soonest = if latest < next_morning { self.now } else { next_morning };
+        let soonest = if latest < next_morning {
+            self.now
+        } else {
+            next_morning
+        };
         let channel = match self.landlord.household(self.visit.home).contact {
             Contact::Text => "text",
             Contact::Email => "email",

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
 use crate::due::Ground;
-use crate::route::problem::{Plan, Stop as Halt};
 use crate::route::fill::fill;
+use crate::route::problem::{Plan, Stop as Halt};
 use crate::route::{Allowance, Params, Progress, Stats, solve};
 
 /// A plan of the nightly problem, with the problem as it ended.
