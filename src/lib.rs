@@ -1,4 +1,4 @@
-//! OneKnock.
+//! `OneKnock`.
 
 pub mod cli;
 pub mod route;

@@ -10,6 +10,7 @@ pub mod benchmark;
 pub mod check;
 mod control;
 mod dice;
+mod fleet;
 mod insertions;
 mod instance;
 mod legs;
