@@ -111,7 +111,12 @@ fn anneal<L: Legs>(
     let begun = control.spent(0);
     search.anneal(hot, cold, |done, search| {
         look(control, done, &search.best);
-        (control.spent(done) - begun) / (1.0 - begun).max(f64::MIN_POSITIVE)
+        let spent = control.spent(done);
+        if spent < 1.0 {
+            (spent - begun) / (1.0 - begun)
+        } else {
+            1.0
+        }
     });
     control.count(&search);
     let mut outline = start;
