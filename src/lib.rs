@@ -11,8 +11,28 @@ pub mod model;
 
 pub mod rules;
 
+pub mod generate;
+
+pub mod dataset;
+
 pub mod travel;
 
+pub mod audit;
+
+pub mod access;
+
+pub mod due;
+
+pub mod constraint;
+
 pub mod combine;
+
+pub mod route;
+
+pub mod explain;
+
+pub mod report;
+
+pub mod pipeline;
 
 pub mod cli;

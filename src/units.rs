@@ -107,6 +107,7 @@ impl Pence {
     }
 
     /// A share of this amount, rounded to the nearest penny; `share` is a probability or a ratio.
+    #[must_use]
     pub fn share(self, share: f64) -> Self {
         Self((self.0 as f64 * share).round() as i64)
     }
@@ -243,7 +244,7 @@ mod tests {
 
     #[test]
     fn money_reads_as_pounds_with_thousands() {
-        assert_eq!(Pence(123_456_78).to_string(), "£123,456.78");
+        assert_eq!(Pence(12_345_678).to_string(), "£123,456.78");
         assert_eq!(Pence(-5).to_string(), "-£0.05");
     }
 

@@ -8,6 +8,14 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{Error, Result};
 
+mod audit;
+mod build;
+mod check;
+mod generate;
+mod open;
+mod progress;
+mod vrptw;
+
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
 #[command(name = "oneknock", version, about, max_term_width = 100)]
@@ -21,7 +29,18 @@ struct Cli {
 
 /// What can be asked.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Makes up a whole landlord to plan for.
+    Generate(generate::Args),
+    /// Says what is in a dataset, or every fault of it.
+    Check(check::Args),
+    /// Plans everything that is due: the nightly run.
+    Build(build::Args),
+    /// Re-checks a written schedule from the files alone.
+    Audit(audit::Args),
+    /// Solves a public benchmark file, to compare the search with others.
+    Vrptw(vrptw::Args),
+}
 
 /// How a command ended, where it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,21 +64,45 @@ pub fn run(args: impl IntoIterator<Item = OsString>, now: NaiveDateTime) -> Exit
         }
     };
     start_log(cli.verbose);
-    match dispatch(cli.command, now) {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::FoundWrong) => ExitCode::from(1),
+    match dispatch(&cli.command, now) {
+        Ok(code) => code,
         Err(error) => report(&error),
     }
 }
 
-fn dispatch(command: Command, _now: NaiveDateTime) -> Result<Outcome> {
-    match command {}
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fine => Self::SUCCESS,
+            Outcome::FoundWrong => Self::from(1),
+        }
+    }
+}
+
+fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
+    let outcome = match command {
+        Command::Generate(args) => generate::run(args)?,
+        Command::Check(args) => check::run(args, now)?,
+        Command::Build(args) => build::run(args, now)?,
+        Command::Audit(args) => audit::run(args)?,
+        Command::Vrptw(args) => {
+            return vrptw::run(args)
+                .map_err(|e| Error::io("write", std::path::Path::new("the results"), e));
+        }
+    };
+    Ok(outcome.into())
 }
 
 #[expect(clippy::print_stderr, reason = "this is where errors meet the user")]
 fn report(error: &Error) -> ExitCode {
     eprintln!("{error}");
     ExitCode::from(2)
+}
+
+/// A duration as people write it: `30s`, `10m`, `1h 30m`.
+fn duration(text: &str) -> std::result::Result<std::time::Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|e| format!("{e}; write a duration like 30s, 10m or 1h"))
 }
 
 /// Logs go to stderr; `RUST_LOG` overrides the flags.

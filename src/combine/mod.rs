@@ -23,6 +23,8 @@
 //! | [`search`] | all of that in order |
 //! | [`restate`] | bounds on visits, and on work that finds no hours |
 //! | [`choice`] | the answer and its proof |
+//! | [`from_due`], [`promised`] | a landlord's tasks and bookings as a stock |
+//! | [`knock`] | one visit as it goes on to the route |
 //! | [`sample`] | made-up stocks for tests and benchmarks |
 
 mod ascent;
@@ -30,9 +32,11 @@ mod choice;
 mod column;
 mod components;
 mod enumerate;
+mod from_due;
 mod groups;
 mod improve;
 mod insert;
+mod knock;
 mod level;
 mod master;
 mod neighbour;
@@ -40,6 +44,7 @@ mod params;
 mod prepare;
 mod price;
 mod program;
+mod promised;
 mod restate;
 mod sample;
 mod search;
@@ -50,8 +55,11 @@ mod watch;
 pub use choice::{
     Choice, CostBound, HomePlan, Member, PlannedVisit, Prices, ShortOf, Shortage, Terms,
 };
+pub use from_due::{Pending, pending};
+pub use knock::Knock;
 pub use params::Params;
 pub use prepare::{MAX_TASKS, TaskSet};
+pub use promised::{Promised, promised};
 pub use sample::SampleSpec;
 pub use stock::{
     HomeStock, Levelling, LevellingStep, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost,

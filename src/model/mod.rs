@@ -40,6 +40,6 @@ pub use place::LatLon;
 pub use property::{Dwelling, Property};
 pub use schedule::{
     Change, ChangeKind, PlannedContact, Schedule, Slot, Stop, StopKind, Unplanned, UnplannedReason,
-    Visit, VisitTask,
+    Visit, VisitCost, VisitTask,
 };
 pub use task::{Hazard, Task};

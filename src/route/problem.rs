@@ -14,6 +14,9 @@ pub type Time = i32;
 /// Money, in the problem's unit; totals are kept in `i64`.
 pub type Cost = i32;
 
+/// What leaving out a visit that must be made counts for, above any honest cost.
+pub const MUST: Cost = 1 << 26;
+
 /// A whole problem: routes that may be driven and visits that should be made.
 #[derive(Debug, Clone)]
 pub struct Problem {
@@ -41,13 +44,13 @@ pub struct Rate {
 }
 
 /// One resource on one day.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteSpec {
     /// Day number; visits' options are matched on it.
     pub day: u32,
     /// Which resource drives it.
     pub resource: u32,
-    /// Where it starts and ends.
+    /// Where it starts.
     pub start: Place,
     /// Where it ends.
     pub end: Place,
@@ -57,6 +60,8 @@ pub struct RouteSpec {
     pub closes: Time,
     /// Most load (visits for a landlord, demand for a benchmark).
     pub capacity: i32,
+    /// Most time from leaving `start` to reaching `end`; `None` if only the hours bind.
+    pub longest: Option<Time>,
     /// Cost of using the route at all.
     pub fixed: Cost,
     /// Index into [`Problem::rates`].
@@ -83,7 +88,8 @@ pub struct VisitSpec {
     pub place: Place,
     /// Load it adds to a route.
     pub load: i32,
-    /// Cost of leaving it out; `None` if it must be made.
+    /// Cost of leaving it out; `None` if it must be made. A visit that must be made and
+    /// fits nowhere is still left out, at [`MUST`].
     pub penalty: Option<Cost>,
     /// Days and start windows, sorted by day then by `earliest`; several a day are allowed.
     pub options: Vec<Window>,
@@ -169,4 +175,54 @@ pub enum Stop {
         /// When it ends.
         end: Time,
     },
+}
+
+impl Problem {
+    /// What one leg costs a route's resource, in the problem's unit (rounded down).
+    pub fn leg_cost(&self, rate: u32, leg: super::travel::Leg) -> Cost {
+        self.rates[rate as usize].leg(leg.time, leg.distance)
+    }
+
+    /// What leaving out a visit costs.
+    pub fn absence_cost(&self, visit: u32) -> Cost {
+        self.visits[visit as usize].penalty.unwrap_or(MUST)
+    }
+}
+
+impl Rate {
+    /// Cost of a leg of so long and so far.
+    pub fn leg(self, time: Time, distance: i32) -> Cost {
+        let sum = self.per_time_q16 * i64::from(time) + self.per_distance_q16 * i64::from(distance);
+        (sum >> 16) as Cost
+    }
+
+    /// Cost of so much work.
+    pub fn work(self, time: Time) -> Cost {
+        ((self.per_time_q16 * i64::from(time)) >> 16) as Cost
+    }
+}
+
+impl Role {
+    /// Whether a resource may fill the role.
+    pub fn admits(&self, resource: u32) -> bool {
+        let word = self
+            .resources
+            .get(resource as usize / 64)
+            .copied()
+            .unwrap_or(0);
+        word >> (resource % 64) & 1 == 1
+    }
+}
+
+impl Previous {
+    /// Price of being on this day with this resource instead.
+    pub fn change(&self, day: u32, resource: u32) -> Cost {
+        if day != self.day {
+            self.day_change
+        } else if resource != self.resource {
+            self.resource_change
+        } else {
+            0
+        }
+    }
 }

@@ -3,12 +3,41 @@
 //! Every number the engine uses lives in a rules file, with its unit in its name and its
 //! source in a comment; `data/rules/england.toml` is the shipped default and a dataset's
 //! `rules.toml` overrides it key by key. Streams are data: a new one is one more table.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`settings`], [`stream`] | the typed rules |
+//! | [`load`](mod@load) | layers of files to typed rules, every fault at its line |
+//! | `schema`, `walk`, [`validate`](mod@validate) | what a rules file may hold, and what goes together |
+//! | [`calendar`] | bank holidays and working days of each nation |
+//! | [`clock`] | windows, deadlines, next due dates and what being early wastes |
+//! | [`minutes`] | time on site of a task, and of several in one visit |
+//! | [`london`] | local time across daylight saving |
 
+pub mod calendar;
+pub mod clock;
+pub mod load;
+pub mod london;
+pub mod minutes;
+mod nearest;
+mod schema;
 pub mod settings;
 pub mod stream;
+mod stream_table;
+pub mod validate;
+mod walk;
 
+pub use calendar::{BankHolidays, BeyondCalendar, WorkingDays};
+pub use clock::{
+    ClockError, FollowUp, NextDue, TaskWindow, days_lost, early_cost, next_due, task_window,
+};
+pub use load::{from_text, load, shipped, to_toml};
+pub use minutes::{Part, on_site, together};
+pub use nearest::nearest;
 pub use settings::{
     AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules, Slots,
     TravelRules,
 };
-pub use stream::{HazardClock, MinutesRule, StreamRule};
+pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};
+pub use validate::{Complaint, validate};
+use walk::walk;

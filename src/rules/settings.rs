@@ -30,12 +30,13 @@ pub struct Rules {
     /// How long it takes to get from door to door.
     pub travel: TravelRules,
     /// Streams by code, in file order of the shipped defaults, then new ones.
+    #[serde(with = "super::stream_table")]
     pub streams: Vec<StreamRule>,
     /// Names of skills that stand for several streams: `"multi" = ["gas", "smoke_co"]`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub skills: BTreeMap<String, Vec<String>>,
     /// Other header names: file stem to (our name to the export's name).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: Columns,
 }
 
@@ -43,6 +44,11 @@ pub struct Rules {
 pub type Columns = BTreeMap<String, BTreeMap<String, String>>;
 
 impl Rules {
+    /// Codes of the streams, in order.
+    pub fn stream_codes(&self) -> impl Iterator<Item = &str> {
+        self.streams.iter().map(|s| s.code.as_str())
+    }
+
     /// A stream's rule.
     pub fn stream(&self, stream: StreamId) -> &StreamRule {
         &self.streams[stream.index()]
@@ -71,17 +77,46 @@ pub enum Nation {
     NorthernIreland,
 }
 
+impl Nation {
+    /// Every nation with its code in files.
+    pub const CODES: [(&'static str, Self); 4] = [
+        ("england", Self::England),
+        ("wales", Self::Wales),
+        ("scotland", Self::Scotland),
+        ("northern-ireland", Self::NorthernIreland),
+    ];
+
+    /// Its code in files.
+    pub fn code(self) -> &'static str {
+        Self::CODES
+            .iter()
+            .find(|(_, nation)| *nation == self)
+            .map_or("england", |(code, _)| code)
+    }
+
+    /// The nation with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::CODES
+            .iter()
+            .find(|(c, _)| *c == code)
+            .map(|(_, nation)| *nation)
+    }
+}
+
 /// Which days are planned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Horizon {
-    /// The day the schedule is built on; `None` for today. The build stands at its evening.
-    #[serde(default)]
+    /// The day the schedule is built on; `None` for today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<NaiveDate>,
     /// The time of day the schedule is built at.
     pub at: TimeOfDay,
     /// Weeks planned ahead.
     pub weeks: u32,
+    /// Share of the hours on shift that the choice of weeks may fill: the rest is what travel
+    /// between days, overruns and sickness take.
+    pub usable_share: f64,
 }
 
 /// Slots that may be promised to a tenant.
@@ -111,7 +146,7 @@ pub struct Notice {
 }
 
 /// How often and how far apart a door may be tried for one task.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AttemptRules {
     /// Most attempts on one task.
@@ -142,7 +177,7 @@ pub struct Promise {
 }
 
 /// Prices: all in pence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Costs {
     /// An operative's hour, where the operative's row has no price.
@@ -165,6 +200,11 @@ pub struct Costs {
     pub change_operative_pence: Pence,
     /// Moving a visit that the tenant has been told of.
     pub change_notified_pence: Pence,
+    /// Leaving out a task that must be done in the horizon, besides its missed deadline: the
+    /// same visit some other day, and somebody who answers for it.
+    pub left_out_pence: Pence,
+    /// Share of the penalty for a missed deadline that each further day of waiting costs.
+    pub overdue_share_per_day: f64,
 }
 
 /// How long it takes to get from door to door.

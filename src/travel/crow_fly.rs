@@ -34,6 +34,11 @@ impl CrowFly {
         }
     }
 
+    pub(super) fn subset(&self, places: &[u32]) -> Self {
+        let points = places.iter().map(|p| self.points[*p as usize]).collect();
+        Self { points, ..*self }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.points.len()
     }

@@ -40,6 +40,15 @@ impl Places {
         Self { provider }
     }
 
+    /// Some of the places, in this order: what a part of a search works on.
+    #[must_use]
+    pub fn subset(&self, places: &[u32]) -> Self {
+        let provider = match &self.provider {
+            By::CrowFly(crow_fly) => By::CrowFly(crow_fly.subset(places)),
+        };
+        Self { provider }
+    }
+
     /// How many places there are.
     pub fn len(&self) -> usize {
         match &self.provider {

@@ -1,0 +1,39 @@
+# Two commands for a newcomer: `make demo` and `make test`. The rest is for contributors.
+
+CARGO ?= cargo
+DEMO  ?= demo
+HOMES ?= 2000
+
+.PHONY: help tools demo test lint docs ci bench clean
+
+help:
+	@echo "make demo   generate a landlord of $(HOMES) homes, plan it, audit it, report it (in $(DEMO)/)"
+	@echo "make test   run every test"
+	@echo "make lint   rustfmt, clippy and the documentation, without warnings"
+	@echo "make bench  criterion benches of the kernels"
+
+# What the MILP solver needs to build; installed if missing, where that can be done.
+tools:
+	@sh scripts/tools.sh
+
+demo: tools
+	$(CARGO) build --release
+	@sh scripts/demo.sh "$(DEMO)" "$(HOMES)"
+
+test: tools
+	$(CARGO) test --all-targets
+	$(CARGO) test --doc
+
+lint: tools
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+
+bench: tools
+	$(CARGO) bench
+
+ci: test lint
+
+clean:
+	$(CARGO) clean
+	rm -rf "$(DEMO)"

@@ -1,0 +1,215 @@
+//! Builds the schedule: the nightly run of the planner.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::open::{Opened, open};
+use super::progress::Bar;
+use super::{Outcome, duration};
+use crate::audit::{self, Files};
+use crate::error::{Error, Fault, Result};
+use crate::pipeline::{self, Effort, Input};
+use crate::report::{self, Summary};
+use crate::units::thousands;
+
+/// Plans every task that is due in the horizon, audits the schedule and writes it with its
+/// report.
+///
+/// Ctrl-C ends the search with the best schedule so far; a second one stops at once and
+/// leaves the previous output as it was.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  oneknock build landlord --out plan --time-limit 10m")]
+pub(super) struct Args {
+    /// The dataset: a folder of CSV files, or one workbook
+    dataset: PathBuf,
+    /// Folder to write; what an earlier build wrote there is replaced in one step
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// How long to search: 60s, 10m, 1h
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "2m")]
+    time_limit: Duration,
+    /// Iterations of the route search instead of a time: the same bytes on any machine
+    #[arg(long, value_name = "N", conflicts_with = "time_limit")]
+    iterations: Option<u64>,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Threads [default: one for each core]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Schedule of last night: its visits move only where that pays for the change
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
+    /// One visit for each task, to see what combining is worth
+    #[arg(long)]
+    no_combine: bool,
+    /// Choose what shares a visit without the MILP solver
+    #[arg(long)]
+    no_milp: bool,
+    /// Leave bad rows out, count them and list them in rejected.csv
+    #[arg(long)]
+    lenient: bool,
+    /// Leave addresses, names and needs out of the report
+    #[arg(long)]
+    redacted: bool,
+    /// Map tiles for the report: an address with {z}, {x} and {y}; none are asked for without
+    #[arg(long, value_name = "URL")]
+    tiles: Option<String>,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command: the summary to stdout, faults to the caller.
+pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
+    report::recover(&args.out)?;
+    let cancel = cancel_on_ctrl_c();
+    let opened = open(&args.dataset, args.lenient)?;
+    let previous = match &args.previous {
+        Some(folder) => report::read_visits(folder)?,
+        None => Vec::new(),
+    };
+    let dataset = args.dataset.display().to_string();
+    let input = Input {
+        landlord: &opened.dataset.landlord,
+        rules: &opened.rules,
+        working_days: &opened.working_days,
+        clock: now,
+        dataset: &dataset,
+        previous: &previous,
+    };
+    let bar = Bar::new();
+    let tell = |standing: &pipeline::Standing| bar.show(standing);
+    let watch = pipeline::Watch {
+        cancel,
+        tell: &tell,
+    };
+    let build = pipeline::build(&input, &options(args), &watch)?;
+    bar.finish();
+    write(args, &opened, &build)
+}
+
+/// Audits the schedule as written, then puts it in place.
+fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Outcome> {
+    let landlord = &opened.dataset.landlord;
+    let options = report::Options {
+        redacted: args.redacted,
+        tiles: args.tiles.clone(),
+        previous: args.previous.clone(),
+        rejected: opened
+            .dataset
+            .rejected
+            .iter()
+            .map(|r| Fault::clone(&r.fault))
+            .collect(),
+        ..report::Options::default()
+    };
+    let staged = report::stage(&args.out, landlord, &opened.rules, build, &options)?;
+    let files = Files::read(
+        staged.path(),
+        args.previous.as_deref(),
+        landlord,
+        &opened.rules,
+    )?;
+    let breaches = audit::audit(landlord, &opened.rules, &opened.working_days, &files);
+    let written = staged.publish(Some(breaches.len()))?;
+    let summary = Summary::of(
+        landlord,
+        &opened.rules,
+        build,
+        &report::Options {
+            audit: Some(breaches.len()),
+            ..options
+        },
+    );
+    let text = if args.json {
+        serde_json::to_string_pretty(&summary).unwrap_or_default()
+    } else {
+        in_words(&summary, &written.report())
+    };
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}");
+    for breach in breaches.iter().take(20) {
+        let _ = writeln!(out, "{breach}");
+    }
+    Ok(if breaches.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::FoundWrong
+    })
+}
+
+/// The few figures that a planner wants on the terminal.
+fn in_words(summary: &Summary, report: &Path) -> String {
+    let work = &summary.work;
+    let mut lines = vec![
+        summary.sentence.clone(),
+        format!(
+            "{} visits to {} homes do {} tasks; {} operative-days, {:.0} miles, £{} in all.",
+            thousands(work.visits),
+            thousands(work.homes_visited),
+            thousands(work.tasks_planned),
+            thousands(work.operative_days_used),
+            work.miles,
+            thousands(summary.cost.total.round().max(0.0) as u64),
+        ),
+    ];
+    if let Some(bound) = &summary.bound {
+        lines.push(format!(
+            "The choice of visits: {} of them, provably at least {}; £{}, provably at least £{} \
+             (gap {:.2}%).",
+            thousands(bound.visits_chosen),
+            thousands(bound.visits_at_least),
+            thousands(bound.cost_chosen.round().max(0.0) as u64),
+            thousands(bound.cost_at_least.round().max(0.0) as u64),
+            bound.gap_percent,
+        ));
+    }
+    let reasons: Vec<String> = summary
+        .unplanned
+        .iter()
+        .map(|(reason, n)| format!("{reason} {}", thousands(*n)))
+        .collect();
+    lines.push(format!("Not in a visit: {}.", reasons.join(", ")));
+    lines.push(match summary.provenance.audit_breaches {
+        Some(0) => "Audit: 0 breaches.".to_owned(),
+        Some(n) => format!("Audit: {n} breaches."),
+        None => "Audit: not run.".to_owned(),
+    });
+    lines.push(format!("Report: {}", report.display()));
+    lines.join("\n")
+}
+
+fn options(args: &Args) -> pipeline::Options {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    pipeline::Options {
+        seed: args.seed,
+        threads: args.threads.unwrap_or(cores).max(1),
+        combine: !args.no_combine,
+        milp: !args.no_milp,
+        effort: args
+            .iterations
+            .map_or(Effort::Time(args.time_limit), Effort::Iterations),
+    }
+}
+
+/// The first Ctrl-C sets the flag; the second stops the process, whose output is whole at
+/// any moment.
+fn cancel_on_ctrl_c() -> Arc<AtomicBool> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancel);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        tracing::warn!("Ctrl-C will stop at once: {error}");
+    }
+    cancel
+}

@@ -1,0 +1,162 @@
+//! Checks: whether a dataset can be used, and every fault of it where it cannot.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use chrono::NaiveDateTime;
+use serde_json::{Value, json};
+
+use super::Outcome;
+use crate::dataset::{self, Dataset, Mode};
+use crate::error::{Error, Fault, Result};
+use crate::rules::{self, Rules};
+use crate::units::thousands;
+
+/// Checks a dataset and says what is in it; writes nothing.
+///
+/// A fault reads `file:line:column: what is wrong; what is allowed`. Exit code 0 where there
+/// is none, 2 where there are some; with --lenient 1 where rows had to be left out.
+#[derive(clap::Args, Debug)]
+#[command(
+    after_help = "Example:\n  oneknock check landlord\n  oneknock check landlord.xlsx --json"
+)]
+pub(super) struct Args {
+    /// A folder of CSV files, or one .xlsx workbook
+    dataset: PathBuf,
+    /// Leave bad rows out, with those that hang on them, and count them
+    #[arg(long)]
+    lenient: bool,
+    /// Print what was found as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command: figures and warnings to stdout, faults to the caller.
+pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
+    let mut rules = rules::load(dataset::rules_file(&args.dataset).as_deref())?;
+    rules.horizon.today.get_or_insert(now.date());
+    let mode = if args.lenient {
+        Mode::Lenient
+    } else {
+        Mode::Strict
+    };
+    match dataset::load(&args.dataset, &rules, mode) {
+        Ok(dataset) => {
+            print(&if args.json {
+                pretty(&found(&dataset, &rules))
+            } else {
+                in_words(&dataset, &rules)
+            });
+            Ok(if dataset.rejected.is_empty() {
+                Outcome::Fine
+            } else {
+                Outcome::FoundWrong
+            })
+        }
+        Err(Error::Input(faults)) => {
+            if args.json {
+                let list: Vec<_> = faults.0.iter().map(fault).collect();
+                print(&pretty(&json!({ "usable": false, "faults": list })));
+            }
+            Err(Error::Input(faults))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn print(text: &str) {
+    // A reader that has gone away (`| head`) is no failure.
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+fn fault(fault: &Fault) -> Value {
+    json!({
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "what": fault.what,
+        "allowed": fault.allowed,
+    })
+}
+
+/// Tasks of each stream that has any, in the order of the rules.
+fn by_stream<'r>(dataset: &Dataset, rules: &'r Rules) -> Vec<(&'r str, usize)> {
+    let mut counts = vec![0; rules.streams.len()];
+    for task in &dataset.landlord.tasks {
+        counts[task.stream.index()] += 1;
+    }
+    let codes = rules.streams.iter().map(|rule| rule.code.as_str());
+    codes.zip(counts).filter(|(_, count)| *count > 0).collect()
+}
+
+fn found(dataset: &Dataset, rules: &Rules) -> Value {
+    let rows = &dataset.rows;
+    let streams: serde_json::Map<_, _> = by_stream(dataset, rules)
+        .into_iter()
+        .map(|(code, n)| (code.to_owned(), json!(n)))
+        .collect();
+    let warnings: Vec<_> = dataset.warnings.iter().map(fault).collect();
+    let rejected: Vec<_> = dataset
+        .rejected
+        .iter()
+        .map(|row| fault(&row.fault))
+        .collect();
+    json!({
+        "usable": true,
+        "rows": {
+            "properties": rows.properties,
+            "households": rows.households,
+            "availability": rows.availability,
+            "tasks": rows.tasks,
+            "operatives": rows.operatives,
+            "shifts": rows.shifts,
+            "bookings": rows.bookings,
+            "attempts": rows.attempts,
+            "rejected": rows.rejected,
+        },
+        "tasks_by_stream": streams,
+        "warnings": warnings,
+        "rejected": rejected,
+    })
+}
+
+fn in_words(dataset: &Dataset, rules: &Rules) -> String {
+    let rows = &dataset.rows;
+    let streams: Vec<_> = by_stream(dataset, rules)
+        .into_iter()
+        .map(|(code, count)| format!("{code} {}", thousands(count as u64)))
+        .collect();
+    let mut lines: Vec<String> = dataset
+        .warnings
+        .iter()
+        .map(|warning| format!("warning: {warning}"))
+        .collect();
+    lines.extend(
+        dataset
+            .rejected
+            .iter()
+            .map(|row| format!("left out: {}", row.fault)),
+    );
+    let row = |count: usize, of: &str| format!("{:>9}  {of}", thousands(count as u64));
+    lines.push(row(rows.properties, "homes"));
+    lines.push(row(rows.households, "of them with a household"));
+    lines.push(row(rows.availability, "rows of availability"));
+    let of_streams = if streams.is_empty() {
+        "tasks".to_owned()
+    } else {
+        format!("tasks: {}", streams.join(", "))
+    };
+    lines.push(row(rows.tasks, &of_streams));
+    lines.push(row(rows.operatives, "operatives"));
+    lines.push(row(rows.shifts, "rows of shifts"));
+    lines.push(row(rows.bookings, "bookings"));
+    lines.push(row(rows.attempts, "attempts"));
+    if rows.rejected > 0 {
+        lines.push(row(rows.rejected, "rows left out"));
+    }
+    lines.join("\n")
+}

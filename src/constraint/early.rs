@@ -1,0 +1,13 @@
+//! Early: interval thrown away by doing tasks before they are due.
+
+use super::PricedRule;
+
+pub(super) const RULE: PricedRule = PricedRule {
+    id: "early",
+    price: |case, date| {
+        case.tasks
+            .iter()
+            .map(|t| t.early_cost(case.rules, date))
+            .sum()
+    },
+};

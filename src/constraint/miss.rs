@@ -1,0 +1,13 @@
+//! Miss: P(missing the deadline) x its penalty, task by task.
+
+use super::PricedRule;
+
+pub(super) const RULE: PricedRule = PricedRule {
+    id: "miss",
+    price: |case, date| {
+        case.tasks
+            .iter()
+            .map(|t| t.miss_cost(case.rules, date))
+            .sum()
+    },
+};

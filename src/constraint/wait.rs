@@ -1,0 +1,13 @@
+//! Wait: what each day costs that an anchor or an overdue task waits.
+
+use super::PricedRule;
+
+pub(super) const RULE: PricedRule = PricedRule {
+    id: "wait",
+    price: |case, date| {
+        case.tasks
+            .iter()
+            .map(|t| t.wait_cost(case.rules, date))
+            .sum()
+    },
+};

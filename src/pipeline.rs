@@ -1,0 +1,207 @@
+//! Pipeline: dataset to due to combine to route to a schedule, in forty lines.
+
+mod assemble;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use crate::access::AccessModel;
+use crate::combine;
+use crate::due::{Due, Ground, Planning};
+use crate::error::{Error, Result};
+use crate::explain::unplanned::unplanned;
+use crate::model::{Build, Landlord};
+use crate::report::tables::VisitRow;
+use crate::route::nightly;
+use crate::route::{self, Allowance, Progress};
+use crate::rules::{Rules, WorkingDays};
+use crate::units::Pence;
+
+/// What a build starts from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The landlord.
+    pub landlord: &'a Landlord,
+    /// The rules.
+    pub rules: &'a Rules,
+    /// Bank holidays.
+    pub working_days: &'a WorkingDays,
+    /// Local time, where the rules name no day.
+    pub clock: NaiveDateTime,
+    /// The dataset's name, for the report.
+    pub dataset: &'a str,
+    /// Visits of the schedule before; empty where there is none.
+    pub previous: &'a [VisitRow],
+}
+
+/// How hard to try, and what to leave out.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// Most threads.
+    pub threads: usize,
+    /// Whether tasks may share a visit.
+    pub combine: bool,
+    /// Whether the MILP solver may be used.
+    pub milp: bool,
+    /// When to stop.
+    pub effort: Effort,
+}
+
+/// When to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// After so long: as good as can be had by then.
+    Time(Duration),
+    /// After so many iterations of the route search: the same bytes on any machine.
+    Iterations(u64),
+}
+
+/// Where a build stands, for progress bars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// What is being done, for people.
+    pub stage: &'static str,
+    /// Share of the whole allowance spent, 0 to 1.
+    pub spent: f64,
+    /// Best cost so far.
+    pub cost: Option<Pence>,
+    /// Visits left out by the best plan so far.
+    pub left_out: Option<usize>,
+}
+
+/// Eyes and hands on a build from outside.
+#[derive(Clone)]
+pub struct Watch<'a> {
+    /// Set to end with the best schedule so far.
+    pub cancel: Arc<AtomicBool>,
+    /// Told where the build stands.
+    pub tell: &'a (dyn Fn(&Standing) + Sync),
+}
+
+impl std::fmt::Debug for Watch<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Watch")
+            .field("cancel", &self.cancel)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Watch<'_> {
+    fn say(&self, stage: &'static str, allowance: &Allowance) {
+        let spent = allowance.spent();
+        (self.tell)(&Standing {
+            stage,
+            spent,
+            cost: None,
+            left_out: None,
+        });
+    }
+
+    fn routing(&self, allowance: &Allowance, progress: &Progress) {
+        (self.tell)(&Standing {
+            stage: "days, slots and operatives",
+            spent: allowance.spent().max(progress.spent),
+            cost: Some(Pence(progress.cost)),
+            left_out: Some(progress.absent),
+        });
+    }
+}
+
+impl Options {
+    fn allowance(&self, watch: &Watch<'_>) -> Allowance {
+        let cancel = Arc::clone(&watch.cancel);
+        match self.effort {
+            Effort::Time(limit) => Allowance::start(Some(limit), None, cancel),
+            Effort::Iterations(count) => Allowance::start(None, Some(count), cancel),
+        }
+    }
+
+    fn combining(&self) -> combine::Params {
+        combine::Params {
+            seed: self.seed,
+            milp: self.milp,
+            ..combine::Params::default()
+        }
+    }
+
+    fn routing(&self) -> route::Params {
+        route::Params {
+            seed: self.seed,
+            threads: self.threads,
+            ..route::Params::default()
+        }
+    }
+}
+
+/// Share of the time that the choice of visits may take.
+const CHOICE: f64 = 0.3;
+
+/// Plans everything: the nightly build.
+///
+/// # Errors
+/// Where a date lies beyond the calendar of bank holidays, or an invariant is broken.
+pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<Build> {
+    let Input {
+        landlord,
+        rules,
+        working_days,
+        ..
+    } = *input;
+    let allowance = options.allowance(watch);
+    let planning = Planning::new(rules, input.clock);
+    within_calendar(working_days, &planning)?;
+
+    watch.say("windows and risks", &allowance);
+    let access = AccessModel::fit(landlord, rules);
+    let due = Due::of(landlord, rules, working_days, &access, &planning)?;
+    let ground = Ground {
+        landlord,
+        rules,
+        working_days,
+        planning: &planning,
+        due: &due,
+    };
+
+    watch.say("which checks share a visit, and when", &allowance);
+    let promised = combine::promised(&ground);
+    let pending = combine::pending(&ground, &promised.tasks, options.combine);
+    let eyes = combine::Watch {
+        stop: &|| allowance.is_over(CHOICE),
+        tell: &|_| (),
+    };
+    let choice = combine::choose(&pending.stock, &options.combining(), eyes)?;
+    let mut knocks = pending.knocks(&choice);
+    knocks.extend(promised.knocks);
+
+    watch.say("days, slots and operatives", &allowance);
+    let last_night = assemble::last_night(input);
+    let mut look = |_: usize, progress: &Progress| watch.routing(&allowance, progress);
+    let mut routed = nightly::route(
+        &ground,
+        knocks,
+        &last_night,
+        &options.routing(),
+        &allowance,
+        &mut look,
+    );
+    let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
+
+    watch.say("why some are left out", &allowance);
+    let planned = decoded.planned();
+    let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
+    Ok(assemble::build(
+        input, options, &planning, decoded, unplanned, &choice, &routed,
+    ))
+}
+
+fn within_calendar(working_days: &WorkingDays, planning: &Planning) -> Result<()> {
+    working_days
+        .is_working(planning.last())
+        .map(|_| ())
+        .map_err(|beyond| Error::usage(beyond.to_string(), "or plan fewer weeks"))
+}

@@ -1,0 +1,123 @@
+//! Puts a build together from what its stages made.
+
+use super::{Effort, Input, Options};
+use crate::combine::Choice;
+use crate::due::Planning;
+use crate::model::{
+    Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog, Span,
+    Unplanned,
+};
+use crate::report;
+use crate::route::Stats;
+use crate::route::nightly::{Decoded, LastNight, Placed, Routed};
+use crate::units::Pence;
+
+/// Where the schedule before had its visits. Rows that no longer make sense (an operative who
+/// has left) are read as far as they go.
+pub(super) fn last_night(input: &Input<'_>) -> LastNight {
+    input
+        .previous
+        .iter()
+        .map(|row| {
+            let named = row.operative_ids.0.iter();
+            let operatives = named
+                .filter_map(|id| operative(input.landlord, id))
+                .collect();
+            let slot = Span {
+                from: row.slot_from,
+                to: row.slot_to,
+            };
+            (
+                row.visit_id.clone(),
+                Placed {
+                    date: row.date,
+                    slot,
+                    operatives,
+                },
+            )
+        })
+        .collect()
+}
+
+fn operative(landlord: &Landlord, id: &str) -> Option<OperativeId> {
+    let at = landlord.operatives.iter().position(|o| o.id == id)?;
+    Some(OperativeId(at as u32))
+}
+
+/// The build, with its contacts and what changed.
+pub(super) fn build(
+    input: &Input<'_>,
+    options: &Options,
+    planning: &Planning,
+    decoded: Decoded,
+    unplanned: Vec<Unplanned>,
+    choice: &Choice,
+    routed: &Routed,
+) -> Build {
+    let schedule = Schedule {
+        visits: decoded.visits,
+        stops: decoded.stops,
+        unplanned,
+        ..Schedule::default()
+    };
+    let mut build = Build {
+        schedule,
+        provenance: Provenance {
+            dataset: input.dataset.to_owned(),
+            now: planning.now,
+            first: planning.first,
+            last: planning.last(),
+            seed: options.seed,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            combined: options.combine,
+        },
+        bound: Some(Bound {
+            visits: f64::from(choice.bound.visits),
+            cost: choice.bound.cost,
+            achieved: choice.cost,
+            achieved_visits: choice.visits,
+        }),
+        search: log(&routed.stats, options.effort),
+    };
+    let contacts = report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
+    build.schedule.contacts = contacts;
+    if !input.previous.is_empty() {
+        build.schedule.changes =
+            report::changes(input.previous, input.landlord, input.rules, &build);
+    }
+    build
+}
+
+/// The rounds of the search as one. Seconds are left out where iterations were counted, so
+/// that equal runs write equal bytes.
+fn log(rounds: &[Stats], effort: Effort) -> SearchLog {
+    let timed = matches!(effort, Effort::Time(_));
+    let mut log = SearchLog::default();
+    let (mut seconds, mut iterations) = (0.0, 0);
+    let mut methods: Vec<MethodTally> = Vec::new();
+    for stats in rounds {
+        for (at, cost) in stats.curve.iter().filter(|_| timed) {
+            log.curve.push((seconds + at, iterations, Pence(*cost)));
+        }
+        seconds += stats.seconds;
+        iterations += stats.iterations;
+        if !timed && let Some((_, cost)) = stats.curve.last() {
+            log.curve.push((0.0, iterations, Pence(*cost)));
+        }
+        for (name, (tried, kept)) in stats.methods() {
+            match methods.iter_mut().find(|m| m.name == name) {
+                Some(method) => {
+                    method.tried += tried;
+                    method.kept += kept;
+                }
+                None => methods.push(MethodTally {
+                    name: name.to_owned(),
+                    tried,
+                    kept,
+                }),
+            }
+        }
+    }
+    log.methods = methods;
+    log
+}

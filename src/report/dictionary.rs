@@ -1,0 +1,53 @@
+//! The data dictionary: every column of every file, from the types that write them.
+
+use std::fmt::Write;
+
+use super::table::Table;
+use super::tables::{
+    ChangeRow, ContactRow, RejectedRow, RouteRow, UnplannedRow, VisitRow, VisitTaskRow,
+};
+
+const HEAD: &str = "\
+# Data dictionary
+
+Generated from the row types in `src/report/tables.rs`; a test fails when it is out of date.
+
+Every table is written twice, with the same columns in the same order: as a CSV file and as a
+sheet of `schedule.xlsx`. CSV files are RFC 4180 in UTF-8, with a header, fields parted by
+commas and lines ended by a line feed. A byte order mark stands in front only where the file
+holds a character outside ASCII, since Excel needs it then. Dates are ISO 8601, times are
+local in London, money is in pounds. An empty field means that nothing is known or applies.
+The first columns of a table and their order are fixed; new ones go to the end.
+
+The tables are a star: `visits` and `visit_tasks` are facts, joined by `visit_id`; `uprn`,
+`task_id`, `stream`, `operative_id` and `date` lead to the landlord's own tables.
+";
+
+/// The page.
+pub fn dictionary() -> String {
+    let mut page = HEAD.to_owned();
+    describe::<VisitRow>(&mut page);
+    describe::<VisitTaskRow>(&mut page);
+    describe::<RouteRow>(&mut page);
+    describe::<UnplannedRow>(&mut page);
+    describe::<ContactRow>(&mut page);
+    describe::<ChangeRow>(&mut page);
+    describe::<RejectedRow>(&mut page);
+    page
+}
+
+fn describe<T: Table>(page: &mut String) {
+    let about = T::ABOUT.trim();
+    // Writing to a string cannot fail.
+    let _ = write!(page, "\n## `{}.csv`\n\n{about}\n\n", T::NAME);
+    page.push_str("| column | values | meaning |\n|---|---|---|\n");
+    for column in T::COLUMNS {
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            column.name,
+            column.kind,
+            column.about.trim()
+        );
+    }
+}

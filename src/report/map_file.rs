@@ -1,0 +1,85 @@
+//! The map file: routes as lines and visits as points, for any tool that reads `GeoJSON`.
+//!
+//! `RFC 7946`: WGS84, longitude before latitude. A route's line goes straight from stop to
+//! stop: it shows the order, not the roads.
+
+use geojson::{Feature, FeatureCollection, GeoJson, Geometry, JsonObject, JsonValue};
+
+use crate::model::{Landlord, LatLon, Schedule, Stop, StopKind, Visit};
+use crate::rules::Rules;
+
+/// Every route and every visit.
+pub(super) fn map_file(landlord: &Landlord, rules: &Rules, schedule: &Schedule) -> String {
+    let days = schedule
+        .stops
+        .chunk_by(|a, b| a.operative == b.operative && a.date == b.date);
+    let mut features: Vec<Feature> = days
+        .filter_map(|day| route(landlord, schedule, day))
+        .collect();
+    let visits = schedule.visits.iter();
+    features.extend(visits.map(|visit| point(landlord, rules, visit)));
+    let mut text = GeoJson::from(FeatureCollection::new(features)).to_string();
+    text.push('\n');
+    text
+}
+
+fn route(landlord: &Landlord, schedule: &Schedule, day: &[Stop]) -> Option<Feature> {
+    let operative = landlord.operative(day.first()?.operative);
+    let at = |stop: &Stop| match stop.kind {
+        StopKind::Start => Some(operative.start),
+        StopKind::Visit(v) => Some(landlord.property(schedule.visits[v as usize].home).at),
+        StopKind::Break => None,
+        StopKind::End => Some(operative.end),
+    };
+    let line: Vec<[f64; 2]> = day.iter().filter_map(at).map(position).collect();
+    let visits = day.iter().filter(|s| matches!(s.kind, StopKind::Visit(_)));
+    let minutes: i32 = day.iter().map(|s| s.travel.get()).sum();
+    let metres: i32 = day.iter().map(|s| s.distance.get()).sum();
+    let properties = [
+        ("kind", JsonValue::from("route")),
+        ("operative_id", operative.id.clone().into()),
+        ("date", day.first()?.date.to_string().into()),
+        ("visits", visits.count().into()),
+        ("travel_minutes", minutes.into()),
+        ("travel_metres", metres.into()),
+    ];
+    Some(feature(Geometry::new_line_string(line), properties))
+}
+
+fn point(landlord: &Landlord, rules: &Rules, visit: &Visit) -> Feature {
+    let home = landlord.property(visit.home);
+    let code = |t: &crate::model::VisitTask| {
+        let stream = landlord.task(t.task).stream;
+        rules.stream(stream).code.clone()
+    };
+    let streams: Vec<String> = visit.tasks.iter().map(code).collect();
+    let who = visit.operatives.iter().map(|o| &landlord.operative(*o).id);
+    let who: Vec<JsonValue> = who.cloned().map(JsonValue::from).collect();
+    let properties = [
+        ("kind", JsonValue::from("visit")),
+        ("visit_id", visit.id.clone().into()),
+        ("uprn", home.uprn.number().into()),
+        ("date", visit.date.to_string().into()),
+        ("arrive", visit.arrive.to_string().into()),
+        ("depart", visit.depart.to_string().into()),
+        ("operative_ids", who.into()),
+        ("streams", streams.into()),
+        ("status", visit.status.code().into()),
+    ];
+    feature(Geometry::new_point(position(home.at)), properties)
+}
+
+/// Longitude first; five decimals are about a metre.
+fn position(at: LatLon) -> [f64; 2] {
+    let short = |degrees: f64| (degrees * 1e5).round() / 1e5;
+    [short(at.longitude), short(at.latitude)]
+}
+
+fn feature<const N: usize>(geometry: Geometry, properties: [(&str, JsonValue); N]) -> Feature {
+    let named = properties.map(|(name, value)| (name.to_owned(), value));
+    Feature {
+        geometry: Some(geometry),
+        properties: Some(JsonObject::from_iter(named)),
+        ..Feature::default()
+    }
+}

@@ -1,0 +1,138 @@
+//! The page: `report.html`, one file that needs nothing else.
+//!
+//! The head of the page is plain HTML, so that it reads without scripts; all else is drawn by
+//! the scripts beside the template from the data inside it. They are plain JavaScript, joined
+//! in the order below into one function: no framework, no build step, no network.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Value, context};
+
+use super::facts::Facts;
+use super::figures::{DEFINITIONS, Headline, Summary};
+use super::page_data::page_data;
+use crate::error::{Error, Result};
+use crate::units::thousands;
+
+const TEMPLATE: &str = include_str!("page/page.html");
+
+const STYLES: [&str; 2] = [
+    include_str!("page/page.css"),
+    include_str!("page/parts.css"),
+];
+
+const SCRIPTS: [&str; 10] = [
+    include_str!("page/words.js"),
+    include_str!("page/data.js"),
+    include_str!("page/view.js"),
+    include_str!("page/table.js"),
+    include_str!("page/needs.js"),
+    include_str!("page/deadlines.js"),
+    include_str!("page/timeline.js"),
+    include_str!("page/map.js"),
+    include_str!("page/lists.js"),
+    include_str!("page/main.js"),
+];
+
+/// The whole page.
+pub(super) fn page(facts: &Facts<'_>, summary: &Summary) -> Result<String> {
+    let fail = |e: &dyn std::fmt::Display| Error::Internal {
+        what: format!("the page cannot be made: {e}"),
+    };
+    let data = page_data(facts, summary).map_err(|e| fail(&e))?;
+    let mut environment = Environment::new();
+    environment
+        .add_template("page.html", TEMPLATE)
+        .map_err(|e| fail(&e))?;
+    let template = environment
+        .get_template("page.html")
+        .map_err(|e| fail(&e))?;
+    template
+        .render(context! {
+            summary => Value::from(Serde(summary)),
+            figures => Value::from(Serde(figures(summary))),
+            built => facts.build.provenance.now.format("%a %-d %b %Y, %H:%M").to_string(),
+            first => facts.build.provenance.first.format("%a %-d %b %Y").to_string(),
+            last => facts.build.provenance.last.format("%a %-d %b %Y").to_string(),
+            audit => audit(facts.options.audit),
+            tiles => facts.options.tiles.is_some(),
+            definitions => Value::from(Serde(DEFINITIONS)),
+            styles => STYLES.concat(),
+            scripts => SCRIPTS.concat(),
+            data,
+        })
+        .map_err(|e| fail(&e))
+}
+
+/// What the audit found, in words.
+fn audit(breaches: Option<usize>) -> String {
+    match breaches {
+        None => "not audited".to_owned(),
+        Some(0) => "audited: no breach".to_owned(),
+        Some(1) => "audited: 1 breach".to_owned(),
+        Some(n) => format!("audited: {} breaches", thousands(n as u64)),
+    }
+}
+
+/// One of the figures to look at first.
+#[derive(Debug, serde::Serialize)]
+struct Figure {
+    name: &'static str,
+    value: String,
+    note: String,
+    before: Option<String>,
+    link: &'static str,
+    alarm: bool,
+}
+
+fn figures(summary: &Summary) -> [Figure; 4] {
+    let now = &summary.headline;
+    let then = summary.headline_before.as_ref();
+    let figure = |name, link, value: fn(&Headline) -> String, note: String, alarm| Figure {
+        name,
+        value: value(now),
+        note,
+        before: then.map(value),
+        link,
+        alarm,
+    };
+    let short = number(now.operative_days_short);
+    [
+        figure(
+            "Homes at risk of missing a deadline",
+            "#at=visits&only=risk",
+            |h| thousands(h.homes_at_risk),
+            format!("and {} overdue already", thousands(now.homes_overdue)),
+            now.homes_at_risk > 0,
+        ),
+        figure(
+            "Visits this week",
+            "#day",
+            |h| thousands(h.visits_this_week),
+            format!("week of {}", now.week.format("%a %-d %b")),
+            false,
+        ),
+        figure(
+            "Operative-days free",
+            "#operatives",
+            |h| thousands(h.operative_days_free),
+            format!("and {short} short"),
+            now.operative_days_short > 0.0,
+        ),
+        figure(
+            "Cost per home",
+            "#combining",
+            |h| format!("\u{a3}{:.2}", h.cost_per_home),
+            format!("{:.2} knocks a home", summary.work.knocks_per_home),
+            false,
+        ),
+    ]
+}
+
+/// A number with one decimal where it has any.
+fn number(value: f64) -> String {
+    if value.fract() == 0.0 {
+        thousands(value as u64)
+    } else {
+        format!("{value:.1}")
+    }
+}

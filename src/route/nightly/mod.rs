@@ -1,0 +1,33 @@
+//! The nightly problem: knocks and operatives to the search's plain indices, and back.
+//!
+//! | file | does |
+//! |---|---|
+//! | [`encode`] | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
+//! | [`solve`] | the search, again where knocks had to be taken apart |
+//! | [`decode`] | a [`Plan`](super::problem::Plan) to visits and stops |
+
+mod decode;
+mod encode;
+mod solve;
+
+pub use decode::{Decoded, decode};
+pub use encode::{Nightly, RouteKey, encode, visit_spec};
+pub use solve::{Routed, route};
+
+use std::collections::BTreeMap;
+
+use crate::model::{OperativeId, Slot};
+
+/// Where last night's schedule had its visits, by visit identifier.
+pub type LastNight = BTreeMap<String, Placed>;
+
+/// Where one of last night's visits was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// On which date.
+    pub date: chrono::NaiveDate,
+    /// The slot it had.
+    pub slot: Slot,
+    /// Who was to come.
+    pub operatives: Vec<OperativeId>,
+}

@@ -1,0 +1,111 @@
+//! Solve: the search over the nightly problem, twice where knocks had to be taken apart.
+//!
+//! What routing could not place comes back: a knock of several tasks that fits nowhere is
+//! taken apart, and its parts are tried again from the plan so far.
+
+use std::collections::BTreeSet;
+
+use super::{LastNight, Nightly, encode};
+use crate::combine::Knock;
+use crate::due::Ground;
+use crate::route::problem::{Plan, Stop as Halt};
+use crate::route::{Allowance, Params, Progress, Stats, solve};
+
+/// A plan of the nightly problem, with the problem as it ended.
+#[derive(Debug, Clone)]
+pub struct Routed {
+    /// The problem.
+    pub nightly: Nightly,
+    /// The plan.
+    pub plan: Plan,
+    /// How the search went, round by round.
+    pub stats: Vec<Stats>,
+}
+
+/// Rounds of the search: the last ones with the knocks taken apart that fitted nowhere.
+const SHARES: [f64; 3] = [0.7, 0.15, 0.15];
+
+/// Share of the allowance after which no search runs on: reasons and files need the rest.
+const UNTIL: f64 = 0.95;
+
+/// Routes the knocks within the allowance.
+pub fn route(
+    ground: &Ground<'_>,
+    knocks: Vec<Knock>,
+    last_night: &LastNight,
+    params: &Params,
+    allowance: &Allowance,
+    observe: &mut dyn FnMut(usize, &Progress),
+) -> Routed {
+    let mut nightly = encode(ground, knocks, last_night);
+    let mut plan = nightly.start.clone();
+    let mut stats = Vec::new();
+    for (round, share) in SHARES.into_iter().enumerate() {
+        let last = round + 1 == SHARES.len();
+        let stop = allowance.stop(share, UNTIL);
+        let mut look = |progress: &Progress| observe(round, progress);
+        let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
+        plan = solution.plan;
+        stats.push(solution.stats);
+        if last {
+            break;
+        }
+        if let Some((apart, from)) = take_apart(ground, &nightly, &plan, last_night) {
+            (nightly, plan) = (apart, from);
+        }
+    }
+    Routed {
+        nightly,
+        plan,
+        stats,
+    }
+}
+
+/// The problem with every knock left out taken apart, and the plan so far in its terms;
+/// `None` where there is none to take apart.
+fn take_apart(
+    ground: &Ground<'_>,
+    nightly: &Nightly,
+    plan: &Plan,
+    last_night: &LastNight,
+) -> Option<(Nightly, Plan)> {
+    let absent: BTreeSet<u32> = plan.absent.iter().copied().collect();
+    let apart = |v: u32| {
+        let knock = &nightly.knocks[v as usize];
+        absent.contains(&v) && knock.booking.is_none() && knock.tasks().len() > 1
+    };
+    if !absent.iter().any(|v| apart(*v)) {
+        return None;
+    }
+    let mut knocks = Vec::with_capacity(nightly.knocks.len());
+    let mut renamed = vec![u32::MAX; nightly.knocks.len()];
+    for (v, knock) in nightly.knocks.iter().enumerate() {
+        if apart(v as u32) {
+            knocks.extend(knock.tasks().into_iter().map(|task| Knock {
+                home: knock.home,
+                crew: vec![vec![task]],
+                booking: None,
+                week: knock.week,
+            }));
+        } else {
+            renamed[v] = knocks.len() as u32;
+            knocks.push(knock.clone());
+        }
+    }
+    let fresh = encode(ground, knocks, last_night);
+    let mut from = Plan {
+        routes: plan.routes.clone(),
+        ..Plan::default()
+    };
+    let mut placed = vec![false; fresh.knocks.len()];
+    for stop in from.routes.iter_mut().flatten() {
+        if let Halt::Visit { visit, .. } = stop {
+            *visit = renamed[*visit as usize];
+            placed[*visit as usize] = true;
+        }
+    }
+    from.absent = (0..placed.len() as u32)
+        .filter(|v| !placed[*v as usize])
+        .collect();
+    Some((fresh, from))
+}

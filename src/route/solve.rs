@@ -1,0 +1,127 @@
+//! Chooses how to search by the problem's size and kind, and gives the best plan.
+
+use super::check::check;
+use super::control::Control;
+use super::instance::{Instance, Part};
+use super::legs::{ByDoor, Legs, Metric, Straight, Table, is_plain};
+use super::outline::Outline;
+use super::params::Params;
+use super::problem::{Plan, Problem};
+use super::search::Search;
+use super::snapshot::Snapshot;
+use super::stats::{Progress, Stats};
+use super::stop::Stop;
+use super::travel::Travel;
+use super::{pool, rounds, temperature};
+
+/// The best plan found, and how it was found.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// Never dearer than the start, if that kept every rule.
+    pub plan: Plan,
+    /// Counts and the curve of best cost.
+    pub stats: Stats,
+}
+
+/// Searches for the cheapest plan until `stop` says so.
+///
+/// `start` is improved upon where it is given; what no longer fits in it is left out first.
+/// Pinned visits stay where it has them. The result depends only on the problem, the start,
+/// the settings and, if iterations and no clock are what ends it, on nothing else.
+///
+/// # Examples
+/// ```
+/// use std::path::Path;
+/// use oneknock::route::benchmark::{Benchmark, Metric};
+/// use oneknock::route::{Params, Stop, solve};
+///
+/// let text = "tiny\n\nVEHICLE\nNUMBER CAPACITY\n2 10\n\nCUSTOMER\n\
+///     0 0 0 0 0 100 0\n1 3 4 1 0 50 1\n2 6 8 1 0 60 1\n";
+/// let file = Benchmark::parse(Path::new("tiny.txt"), text, Metric::Dimacs)?;
+/// let stop = Stop::iterations(1_000);
+/// let solution = solve(&file.problem, None, &Params::default(), &stop, &mut |_| ());
+/// assert_eq!(file.worth(&solution.plan, Metric::Dimacs).distance, 20.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn solve(
+    problem: &Problem,
+    start: Option<&Plan>,
+    params: &Params,
+    stop: &Stop,
+    observe: &mut dyn FnMut(&Progress),
+) -> Solution {
+    let plain = is_plain(problem);
+    let control = Control::new(params, plain, stop, observe);
+    if plain {
+        return run::<Metric>(problem, start, control);
+    }
+    match &problem.travel {
+        Travel::Matrix(_) => run::<Table>(problem, start, control),
+        Travel::Plane(_) => run::<Straight>(problem, start, control),
+        Travel::Doors(_) => run::<ByDoor>(problem, start, control),
+    }
+}
+
+fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_>) -> Solution {
+    let outline = start.map(|plan| Outline::from_plan(problem, plan));
+    let settings = &control.params.region;
+    let visits = problem.visits.len();
+    let several = control.params.threads > 1 && visits > 2 * settings.part;
+    let outline = if L::PLAIN && outline.is_none() && visits <= control.params.pool.largest {
+        pool::run::<L>(problem, &mut control, stops_a_route(problem))
+    } else if visits > settings.whole || several {
+        rounds::run::<L>(problem, outline, &mut control, stops_a_route(problem))
+    } else {
+        whole::<L>(problem, outline, &mut control)
+    };
+    let plan = outline.to_plan(problem).unwrap_or_default();
+    let kept = start.filter(|s| check(problem, s).is_ok_and(|cost| cost < plan.cost));
+    let plan = kept.cloned().unwrap_or(plan);
+    Solution {
+        plan,
+        stats: control.finish(),
+    }
+}
+
+/// One anneal of the whole problem.
+fn whole<L: Legs>(problem: &Problem, start: Option<Outline>, control: &mut Control<'_>) -> Outline {
+    let part = Part::whole(problem);
+    let instance = Instance::<L>::new(problem, &part, control.params, stops_a_route(problem));
+    let mut search = Search::new(&instance, control.params, control.params.seed, 0);
+    let start = start.unwrap_or_else(|| Outline::empty(problem));
+    search.load(&start.snapshot(&instance, &part));
+    if start.absent.len() == problem.visits.len() {
+        search.found();
+    } else {
+        search.construct();
+        search.forget_best();
+    }
+    let budget = control.iterations_a_visit(problem.visits.len());
+    let (hot, cold) = temperature::of_run(&control.params.anneal, &instance, budget);
+    search.anneal(hot, cold, |done, search| {
+        look(control, done, &search.best);
+        control.spent(done)
+    });
+    control.count(&search);
+    let mut outline = start;
+    outline.absent = outline.adopt(&instance, &part, &search.best);
+    outline
+}
+
+/// Tells the observer about a best plan.
+fn look(control: &mut Control<'_>, done: u64, best: &Snapshot) {
+    control.look(done, best.cost, best.routes().count(), best.absent.len());
+}
+
+/// Stops a route, were every route full: what tells long routes before there are any.
+fn stops_a_route(problem: &Problem) -> f32 {
+    let load: i64 = problem.visits.iter().map(|v| i64::from(v.load)).sum();
+    let capacity = problem
+        .routes
+        .iter()
+        .map(|r| i64::from(r.capacity))
+        .max()
+        .unwrap_or(1);
+    let routes = (load as f32 / capacity.max(1) as f32).max(1.0);
+    problem.visits.len() as f32 / routes
+}

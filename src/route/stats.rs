@@ -1,0 +1,46 @@
+//! Counts what a search did and when its best cost fell.
+
+/// Where a search stands; given to the observer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Seconds since it began.
+    pub seconds: f64,
+    /// Iterations of ruin and recreate so far.
+    pub iterations: u64,
+    /// Share of the allowance spent, from 0 to 1.
+    pub spent: f64,
+    /// Best cost so far.
+    pub cost: i64,
+    /// Routes used and visits left out by the best plan.
+    pub routes: usize,
+    /// Visits left out by the best plan.
+    pub absent: usize,
+}
+
+/// What a search did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stats {
+    /// Seconds it took.
+    pub seconds: f64,
+    /// Iterations of ruin and recreate.
+    pub iterations: u64,
+    /// Best cost over time: seconds and cost, at every look that found it lower.
+    pub curve: Vec<(f64, i64)>,
+    /// Tries and acceptances of 2-opt* tail swaps.
+    pub two_opt_star: (u64, u64),
+    /// Tries and acceptances of CROSS exchanges.
+    pub cross: (u64, u64),
+    /// Tries and acceptances of relocations within a route.
+    pub relocate: (u64, u64),
+}
+
+impl Stats {
+    /// Each method's name in the literature, with its tries and acceptances.
+    pub fn methods(&self) -> [(&'static str, (u64, u64)); 3] {
+        [
+            ("2-opt*", self.two_opt_star),
+            ("CROSS", self.cross),
+            ("relocate", self.relocate),
+        ]
+    }
+}

@@ -1,0 +1,223 @@
+//! Schema: every key a rules file may hold, with its kind and range.
+//!
+//! The list is data, so that one walk finds every unknown key, wrong type and value out of
+//! range, in a file or in rules that were built in code. A test holds it against the typed
+//! [`Rules`](super::Rules), key for key.
+
+/// One key of a table.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) key: &'static str,
+    pub(super) required: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a value may be.
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// A text that says something.
+    Text,
+    /// One character.
+    Letter,
+    /// `true` or `false`.
+    Flag,
+    /// `2026-11-24`.
+    Date,
+    /// `"09:30"`.
+    Time,
+    /// A whole number, both ends included.
+    Whole(i64, i64),
+    /// A number, both ends included.
+    Number(f64, f64),
+    /// A probability: more than 0 and less than 1.
+    Chance,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// An array of such.
+    List(&'static Kind),
+    /// A table with these keys.
+    Table(&'static [Field]),
+    /// A table whose keys are names.
+    ByName(&'static Kind),
+    /// A table whose keys are codes: lower-case letters, digits and `_`.
+    ByCode(&'static Kind),
+}
+
+const fn must(key: &'static str, kind: Kind) -> Field {
+    Field {
+        key,
+        required: true,
+        kind,
+    }
+}
+
+const fn may(key: &'static str, kind: Kind) -> Field {
+    Field {
+        key,
+        required: false,
+        kind,
+    }
+}
+
+/// Minutes within one day.
+const DAY: Kind = Kind::Whole(0, 1440);
+/// Pence up to ten million pounds: far above any price here, far below overflow in a sum.
+const PENCE: Kind = Kind::Whole(0, 1_000_000_000);
+/// Days up to ten years.
+const DAYS: Kind = Kind::Whole(0, 3650);
+/// Months up to twenty years.
+const MONTHS: Kind = Kind::Whole(0, 240);
+
+/// A whole rules file.
+pub(super) const RULES: Kind = Kind::Table(&[
+    must(
+        "nation",
+        Kind::OneOf(&["england", "wales", "scotland", "northern-ireland"]),
+    ),
+    must("horizon", Kind::Table(HORIZON)),
+    must("slots", Kind::Table(SLOTS)),
+    must("notice", Kind::Table(NOTICE)),
+    must("attempts", Kind::Table(ATTEMPTS)),
+    must("promise", Kind::Table(PROMISE)),
+    must("costs", Kind::Table(COSTS)),
+    must("travel", Kind::Table(TRAVEL)),
+    must("streams", Kind::ByCode(&Kind::Table(STREAM))),
+    may("skills", Kind::ByName(&Kind::List(&Kind::Text))),
+    may("columns", Kind::Table(COLUMNS)),
+]);
+
+const HORIZON: &[Field] = &[
+    may("today", Kind::Date),
+    must("at", Kind::Time),
+    must("weeks", Kind::Whole(1, 104)),
+    must("usable_share", Kind::Number(0.1, 1.0)),
+];
+
+const SLOTS: &[Field] = &[
+    must("grid_minutes", Kind::Whole(5, 240)),
+    must("lengths_minutes", Kind::List(&Kind::Whole(5, 1440))),
+    must("default_length_minutes", Kind::Whole(5, 1440)),
+    must("day_from", Kind::Time),
+    must("day_to", Kind::Time),
+];
+
+const NOTICE: &[Field] = &[
+    must("floor_hours", Kind::Whole(0, 8760)),
+    must("default_hours", Kind::Whole(0, 8760)),
+];
+
+const ATTEMPTS: &[Field] = &[
+    must("limit", Kind::Whole(1, 20)),
+    must("spacing_days", Kind::Whole(0, 365)),
+    must("other_weekday", Kind::Flag),
+    must("other_time_of_day", Kind::Flag),
+    must("noon", Kind::Time),
+    must("call_ahead_months", MONTHS),
+    must("prior_access", Kind::Chance),
+    must("prior_weight", Kind::Number(0.0, 1000.0)),
+];
+
+const PROMISE: &[Field] = &[must("notified_may_move", Kind::Flag)];
+
+const COSTS: &[Field] = &[
+    must("operative_pence_per_hour", PENCE),
+    must("travel_pence_per_km", PENCE),
+    must("operative_day_pence", PENCE),
+    must("failed_callout_pence", PENCE),
+    must("knock_pence", PENCE),
+    must("visit_hour_pence", PENCE),
+    must("not_preferred_pence", PENCE),
+    must("change_day_pence", PENCE),
+    must("change_operative_pence", PENCE),
+    must("change_notified_pence", PENCE),
+    must("left_out_pence", PENCE),
+    must("overdue_share_per_day", Kind::Number(0.0, 1.0)),
+];
+
+const TRAVEL: &[Field] = &[
+    must("provider", Kind::OneOf(&["crow_fly"])),
+    must("detour_factor", Kind::Number(1.0, 10.0)),
+    must("speed_kmh", Kind::Number(1.0, 130.0)),
+    must("access_minutes", Kind::Whole(0, 240)),
+    must("same_place_metres", Kind::Whole(0, 10_000)),
+];
+
+const STREAM: &[Field] = &[
+    must("name", Kind::Text),
+    must("tenant_name", Kind::Text),
+    must("letter", Kind::Letter),
+    must("source", Kind::Text),
+    may("in_force_from", Kind::Date),
+    may("interval_months", Kind::Whole(1, 240)),
+    may("interval_counts_check_day", Kind::Flag),
+    may("keeps_anniversary_months", MONTHS),
+    must("early_days", DAYS),
+    may("soft_deadline", Kind::Flag),
+    may("anchor", Kind::Flag),
+    may("hazard", Kind::Table(HAZARD)),
+    may("tenancies", Kind::Table(TENANCIES)),
+    may("remedial_days", Kind::Whole(1, 3650)),
+    must("minutes", Kind::Table(MINUTES)),
+    must("setup_minutes", DAY),
+    may("notice_hours", Kind::Whole(0, 8760)),
+    may("attempt_limit", Kind::Whole(1, 20)),
+    may("attempt_spacing_days", Kind::Whole(0, 365)),
+    may("not_with", Kind::List(&Kind::Text)),
+    may("not_alongside", Kind::List(&Kind::Text)),
+    must("check_pence", PENCE),
+    must("missed_deadline_pence", PENCE),
+    may("delay_pence_per_day", PENCE),
+    // How a file changes the shipped streams; gone once the layers are merged.
+    may("enabled", Kind::Flag),
+    may("replace", Kind::Flag),
+];
+
+/// Keys are the codes of [`Hazard`](crate::model::Hazard).
+const HAZARD: &[Field] = &[
+    may("emergency", Kind::Table(CLOCK)),
+    may("significant", Kind::Table(CLOCK)),
+];
+
+const CLOCK: &[Field] = &[
+    may("investigate_hours", Kind::Whole(1, 8760)),
+    may("investigate_working_days", Kind::Whole(1, 365)),
+    may("no_notice", Kind::Flag),
+    may("summary_working_days", Kind::Whole(1, 365)),
+    may("make_safe_hours", Kind::Whole(1, 8760)),
+    may("make_safe_working_days", Kind::Whole(1, 365)),
+    may("begin_works_working_days", Kind::Whole(1, 365)),
+    may("begin_works_weeks", Kind::Whole(1, 104)),
+];
+
+const TENANCIES: &[Field] = &[
+    must("granted_from", Kind::Date),
+    must("older_from", Kind::Date),
+    must("older_first_by", Kind::Date),
+];
+
+const MINUTES: &[Field] = &[
+    must("default", Kind::Whole(1, 1440)),
+    may("dwelling", Kind::Table(DWELLING)),
+    may("per_bedroom_above_two", DAY),
+];
+
+/// Keys are the codes of [`Dwelling`](crate::model::Dwelling).
+const DWELLING: &[Field] = &[
+    may("flat", Kind::Whole(1, 1440)),
+    may("maisonette", Kind::Whole(1, 1440)),
+    may("house", Kind::Whole(1, 1440)),
+    may("bungalow", Kind::Whole(1, 1440)),
+    may("sheltered", Kind::Whole(1, 1440)),
+];
+
+/// Keys are the files of a dataset.
+const COLUMNS: &[Field] = &[
+    may("properties", Kind::ByName(&Kind::Text)),
+    may("households", Kind::ByName(&Kind::Text)),
+    may("availability", Kind::ByName(&Kind::Text)),
+    may("tasks", Kind::ByName(&Kind::Text)),
+    may("operatives", Kind::ByName(&Kind::Text)),
+    may("shifts", Kind::ByName(&Kind::Text)),
+    may("bookings", Kind::ByName(&Kind::Text)),
+    may("attempts", Kind::ByName(&Kind::Text)),
+];
