@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::files::Files;
 use super::promised;
-use super::rows::{PreviousVisit, StopKind, StopRow, TaskRow, VisitRow};
+use super::rows::{ContactRow, PreviousVisit, StopKind, StopRow, TaskRow, VisitRow};
 use crate::model::{Booking, HomeId, Landlord, OperativeId, Shift, Span, StreamId, TaskId};
 use crate::rules::{self, ClockError, Rules, TaskWindow, WorkingDays};
 
@@ -19,7 +19,7 @@ pub(super) struct Index<'a> {
     pub(super) files: &'a Files,
     /// For each row of `visits.csv`, in file order.
     pub(super) visits: Vec<Visit<'a>>,
-    /// Rows of `visit_tasks.csv` and `routes.csv` that name no visit of `visits.csv`.
+    /// Rows of other files that name no visit of `visits.csv`.
     pub(super) astray: Vec<(&'static str, u64, &'a str)>,
     /// Each operative's each day, by operative then date, its stops by sequence.
     pub(super) days: Vec<Day<'a>>,
@@ -43,6 +43,8 @@ pub(super) struct Visit<'a> {
     pub(super) tasks: Vec<&'a TaskRow>,
     /// Its rows in `routes.csv`.
     pub(super) stops: Vec<&'a StopRow>,
+    /// Its rows in `contacts.csv`.
+    pub(super) contacts: Vec<&'a ContactRow>,
 }
 
 impl Visit<'_> {
@@ -52,6 +54,11 @@ impl Visit<'_> {
             from: self.row.arrive,
             to: self.row.depart,
         }
+    }
+
+    /// Whether `contacts.csv` has a contact of this kind for it.
+    pub(super) fn has_contact(&self, kind: &str) -> bool {
+        self.contacts.iter().any(|contact| contact.kind == kind)
     }
 
     /// From the first start to the last finish of its tasks, of one operative or of all.
@@ -92,6 +99,7 @@ impl<'a> Index<'a> {
                 row,
                 tasks: Vec::new(),
                 stops: Vec::new(),
+                contacts: Vec::new(),
             });
         }
         let mut astray = Vec::new();
@@ -105,6 +113,12 @@ impl<'a> Index<'a> {
             match by_id.get(row.visit_id.as_str()) {
                 Some(&i) => visits[i].stops.push(row),
                 None => astray.push((StopRow::FILE, row.line, row.visit_id.as_str())),
+            }
+        }
+        for row in &files.contacts {
+            match by_id.get(row.visit_id.as_str()) {
+                Some(&i) => visits[i].contacts.push(row),
+                None => astray.push((ContactRow::FILE, row.line, row.visit_id.as_str())),
             }
         }
         let mut visit_of_task = vec![None; landlord.tasks.len()];

@@ -1,30 +1,71 @@
-//! Notice: nothing new is placed before now plus the notice of its streams.
+//! Notice: nothing new is placed before now plus the notice of its streams, and it is given.
+//!
+//! A visit that is new has a letter (or a text or e-mail: `letter` stands for notice in
+//! writing) in `contacts.csv`, at least the legal floor before its slot; a hazard that needs
+//! contact instead of notice has a call.
 
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::promised;
+use super::skills::CALL_AHEAD;
 use crate::model::TaskId;
 use crate::rules::london;
 
+const IN_WRITING: &str = "letter";
+
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     for visit in &index.visits {
-        if let Some((task, hours)) = strictest(index, visit) {
-            let slot = london::at(visit.row.date, visit.row.slot.from);
-            let allowed = end(index, hours);
-            if slot < allowed {
-                let task = index.landlord.task(task);
-                let what = format!(
-                    "slot from {}, but {hours} h of notice for `{}` of task `{}` end on {}",
-                    slot.format("%Y-%m-%d %H:%M"),
-                    index.rules.stream(task.stream).code,
-                    task.id,
-                    allowed.format("%Y-%m-%d %H:%M")
-                );
-                found.visit(visit.row, what);
-            }
+        let Some((task, hours)) = strictest(index, visit) else {
+            continue;
+        };
+        let slot = london::at(visit.row.date, visit.row.slot.from);
+        let allowed = end(index, hours);
+        if slot < allowed {
+            let task = index.landlord.task(task);
+            let what = format!(
+                "slot from {}, but {hours} h of notice for `{}` of task `{}` end on {}",
+                slot.format("%Y-%m-%d %H:%M"),
+                index.rules.stream(task.stream).code,
+                task.id,
+                allowed.format("%Y-%m-%d %H:%M")
+            );
+            found.visit(visit.row, what);
         }
+        is_given(index, visit, slot, found);
+    }
+}
+
+/// A new visit is told of in time: in writing, or by telephone where no notice can be given.
+fn is_given(index: &Index<'_>, visit: &Visit<'_>, slot: NaiveDateTime, found: &mut Found<'_>) {
+    let without = |task: &TaskId| index.window(*task).is_ok_and(|window| window.no_notice);
+    if visit.row.tasks.iter().any(without) {
+        if !visit.has_contact(CALL_AHEAD) {
+            let what =
+                format!("an emergency needs contact, but contacts.csv has no `{CALL_AHEAD}`");
+            found.visit(visit.row, what);
+        }
+        return;
+    }
+    let letters = visit.contacts.iter().filter(|c| c.kind == IN_WRITING);
+    let floor = index.rules.notice.floor_hours;
+    match letters.map(|c| c.at).min() {
+        None => {
+            found.visit(
+                visit.row,
+                format!("contacts.csv has no `{IN_WRITING}` for a new visit"),
+            );
+        }
+        Some(at) if london::plus_hours(at, floor) > slot => {
+            let what = format!(
+                "notice in writing on {}, less than {floor} h before the slot on {}",
+                at.format("%Y-%m-%d %H:%M"),
+                slot.format("%Y-%m-%d %H:%M")
+            );
+            found.visit(visit.row, what);
+        }
+        Some(_) => {}
     }
 }
 

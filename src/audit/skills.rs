@@ -5,25 +5,22 @@
 //! later one is shorter by the set-up they have already done: the smaller of its own and the
 //! longest so far.
 
-use std::collections::HashMap;
-
-use chrono::{Months, NaiveDate};
+use chrono::Months;
 
 use super::breach::Found;
 use super::index::{Index, Visit};
 use super::rows::TaskRow;
 use super::slots::hours;
-use crate::model::{Gender, HomeId, Need, OperativeId};
+use crate::model::{Attempt, Gender, Need, OperativeId};
 use crate::rules::Part;
 use crate::units::Minutes;
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
-    let contacts = Contacts::new(index);
     for visit in &index.visits {
         for task in &visit.tasks {
             has_skill(index, task, found);
         }
-        needs_are_met(index, &contacts, visit, found);
+        needs_are_met(index, visit, found);
         may_share(index, visit, found);
         run_apart(index, visit, found);
         take_their_minutes(index, visit, found);
@@ -41,12 +38,7 @@ fn has_skill(index: &Index<'_>, task: &TaskRow, found: &mut Found<'_>) {
     }
 }
 
-fn needs_are_met(
-    index: &Index<'_>,
-    contacts: &Contacts<'_>,
-    visit: &Visit<'_>,
-    found: &mut Found<'_>,
-) {
+fn needs_are_met(index: &Index<'_>, visit: &Visit<'_>, found: &mut Found<'_>) {
     let row = visit.row;
     let household = index.landlord.household(row.home);
     let mut at = |what: String| found.visit(row, what);
@@ -66,12 +58,12 @@ fn needs_are_met(
             {
                 at(format!("`language:{code}`, but nobody who comes speaks it"));
             }
-            Need::Accompanied if !contacts.has(&row.id, ACCOMPANIED) => {
+            Need::Accompanied if !visit.has_contact(ACCOMPANIED) => {
                 at(format!(
                     "`accompanied`, but contacts.csv has no `{ACCOMPANIED}`"
                 ));
             }
-            Need::CallAhead if !contacts.has(&row.id, CALL_AHEAD) => {
+            Need::CallAhead if !visit.has_contact(CALL_AHEAD) => {
                 at(format!(
                     "`call_ahead`, but contacts.csv has no `{CALL_AHEAD}`"
                 ));
@@ -80,8 +72,8 @@ fn needs_are_met(
         }
     }
     if !household.has(&Need::CallAhead)
-        && failed_lately(index, row.home, row.date)
-        && !contacts.has(&row.id, CALL_AHEAD)
+        && failed_lately(index, visit)
+        && !visit.has_contact(CALL_AHEAD)
     {
         let months = index.rules.attempts.call_ahead_months;
         at(format!(
@@ -95,37 +87,16 @@ fn needs_are_met(
 }
 
 const ACCOMPANIED: &str = "housing_officer";
-const CALL_AHEAD: &str = "call_ahead";
+/// The contact that is made by telephone on the day before.
+pub(super) const CALL_AHEAD: &str = "call_ahead";
 
-/// A failed attempt in so many months before the visit.
-fn failed_lately(index: &Index<'_>, home: HomeId, date: NaiveDate) -> bool {
+/// Whether somebody knocked in vain so lately that the household is called before the visit.
+fn failed_lately(index: &Index<'_>, visit: &Visit<'_>) -> bool {
     let months = Months::new(index.rules.attempts.call_ahead_months);
-    let since = date.checked_sub_months(months);
-    let attempts = index.landlord.attempts_at(home);
-    attempts
-        .iter()
-        .any(|a| a.is_no_access() && since.is_none_or(|since| a.at.date() >= since))
-}
-
-/// Kinds of contact by visit.
-#[derive(Debug)]
-struct Contacts<'a>(HashMap<&'a str, Vec<&'a str>>);
-
-impl<'a> Contacts<'a> {
-    fn new(index: &Index<'a>) -> Self {
-        let mut by_visit: HashMap<&str, Vec<&str>> = HashMap::new();
-        for contact in &index.files.contacts {
-            by_visit
-                .entry(&contact.visit_id)
-                .or_default()
-                .push(&contact.kind);
-        }
-        Self(by_visit)
-    }
-
-    fn has(&self, visit: &str, kind: &str) -> bool {
-        self.0.get(visit).is_some_and(|kinds| kinds.contains(&kind))
-    }
+    let since = visit.row.date.checked_sub_months(months);
+    let lately = |attempt: &Attempt| since.is_none_or(|since| attempt.at.date() >= since);
+    let attempts = index.landlord.attempts_at(visit.row.home);
+    attempts.iter().any(|a| a.is_no_access() && lately(a))
 }
 
 /// No stream shares the visit with one that may not.

@@ -10,6 +10,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     unique_visits(index, found);
     for visit in &index.visits {
         rows_agree(index, visit, found);
+        contacts_agree(visit, found);
     }
     for (file, line, visit_id) in &index.astray {
         found.at(
@@ -18,7 +19,6 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
             format!("visit `{visit_id}` is not in visits.csv"),
         );
     }
-    contacts_agree(index, found);
     each_once(index, found);
     for row in &index.files.unplanned {
         unplanned_agrees(index, row, found);
@@ -110,15 +110,9 @@ fn task_agrees(index: &Index<'_>, visit: &Visit<'_>, task: &TaskRow, found: &mut
     }
 }
 
-fn contacts_agree(index: &Index<'_>, found: &mut Found<'_>) {
-    for contact in &index.files.contacts {
-        let what = match index.visit(&contact.visit_id) {
-            None => format!("visit `{}` is not in visits.csv", contact.visit_id),
-            Some(visit) if visit.row.home != contact.home => {
-                format!("visit `{}` is at another home", contact.visit_id)
-            }
-            Some(_) => continue,
-        };
+fn contacts_agree(visit: &Visit<'_>, found: &mut Found<'_>) {
+    for contact in visit.contacts.iter().filter(|c| c.home != visit.row.home) {
+        let what = format!("visit `{}` is at another home", visit.row.id);
         found.at(ContactRow::FILE, contact.line, what);
     }
 }

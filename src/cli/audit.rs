@@ -7,10 +7,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Outcome;
+use super::open::{Opened, open};
 use crate::audit::{Breach, Files, audit};
-use crate::dataset::{self, Mode};
 use crate::error::Result;
-use crate::rules::{self, WorkingDays};
 use crate::units::thousands;
 
 /// Re-checks a written schedule from its files alone, and lists every breach.
@@ -37,16 +36,12 @@ pub(super) struct Args {
 
 /// Runs the command: breaches to stdout, faults to the caller.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let rules = rules::load(dataset::rules_file(&args.dataset).as_deref())?;
-    let holidays = args.dataset.join("bank-holidays.json");
-    let holidays = Some(holidays).filter(|path| path.exists());
-    let working_days = WorkingDays::load(rules.nation, holidays.as_deref())?;
-    let mode = if args.lenient {
-        Mode::Lenient
-    } else {
-        Mode::Strict
-    };
-    let landlord = dataset::load(&args.dataset, &rules, mode)?.landlord;
+    let Opened {
+        rules,
+        working_days,
+        dataset,
+    } = open(&args.dataset, args.lenient)?;
+    let landlord = dataset.landlord;
     let files = Files::read(&args.schedule, args.previous.as_deref(), &landlord, &rules)?;
     let breaches = audit(&landlord, &rules, &working_days, &files);
 

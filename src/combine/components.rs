@@ -3,7 +3,7 @@
 use petgraph::unionfind::UnionFind;
 
 use super::ascent::Parts;
-use super::prepare::{Home, NEVER, Prepared};
+use super::prepare::{Home, Mode, NEVER, Prepared};
 
 /// Joins homes with every cell that some plan of theirs may load; what stays unjoined can be
 /// chosen apart. Parts are numbered by their first home.
@@ -47,7 +47,7 @@ fn join(prepared: &Prepared, home: &Home, node: u32, sets: &mut UnionFind<u32>) 
         let modes = &home.modes[set.modes.0 as usize..set.modes.1 as usize];
         let classes = modes
             .iter()
-            .flat_map(|m| m.shares())
+            .flat_map(Mode::shares)
             .map(|share| share.class as usize);
         for &kind in classes.flat_map(|c| &prepared.classes[c]) {
             for cell in open.iter().filter_map(|w| prepared.cell(kind, *w)) {

@@ -25,6 +25,11 @@ impl Curve {
         self.steps.iter().zip(ends).map(|(s, end)| (end - s.0, s.1))
     }
 
+    /// Pence a minute of the last segment.
+    pub(super) fn dearest(&self) -> f64 {
+        self.steps.last().map_or(0.0, |s| s.1)
+    }
+
     /// What a load costs.
     #[inline]
     pub(super) fn cost(&self, load: i64, capacity: i64) -> f64 {

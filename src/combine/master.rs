@@ -4,9 +4,13 @@
 //! a cell, levelling as bounded columns; its duals price the next plans.
 
 use super::ascent::{Parts, Pool};
+use super::column::Column;
 use super::prepare::Prepared;
 use super::program::{How, Program};
 use crate::error::Result;
+
+/// Weights this close to 1 are whole.
+const WHOLE: f64 = 1.0 - 1e-6;
 
 /// The homes and cells of one component.
 #[derive(Debug, Clone, Default)]
@@ -20,8 +24,8 @@ pub(super) struct Part {
 /// The answer of a component's master.
 #[derive(Debug, Clone)]
 pub(super) struct Fraction {
-    /// By home of the part: weight of each of its plans in the pool.
-    pub weights: Vec<Vec<f64>>,
+    /// By home of the part: the plan that the master gives it whole, if it does.
+    pub whole: Vec<Option<Column>>,
     /// By cell of the part: pence a minute.
     pub prices: Vec<f64>,
     /// Cost.
@@ -80,12 +84,16 @@ pub(super) fn solve(prepared: &Prepared, part: &Part, pool: &Pool, how: How) -> 
         coupling.push(program.row(terms, false, -(*load as f64)));
     }
     let answer = program.solve(how)?;
-    let weight = |(h, from): (&u32, &usize)| match pool[*h as usize].len() {
-        1 => vec![1.0],
-        n => answer.values[*from..from + n].to_vec(),
+    let whole = |(h, from): (&u32, &usize)| match pool[*h as usize].as_slice() {
+        [only] => Some(only.clone()),
+        plans => {
+            let weights = &answer.values[*from..from + plans.len()];
+            let at = weights.iter().position(|w| *w >= WHOLE);
+            at.map(|at| plans[at].clone())
+        }
     };
     Ok(Fraction {
-        weights: part.homes.iter().zip(&first).map(weight).collect(),
+        whole: part.homes.iter().zip(&first).map(whole).collect(),
         prices: coupling
             .iter()
             .map(|row| (-answer.duals[*row as usize]).max(0.0))

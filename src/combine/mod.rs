@@ -33,6 +33,8 @@ mod column;
 mod components;
 mod enumerate;
 mod from_due;
+mod groups;
+mod improve;
 mod insert;
 mod knock;
 mod level;

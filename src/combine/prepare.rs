@@ -40,6 +40,8 @@ pub(super) struct Prepared {
 /// One home: its sets, how each can be staffed and what each costs by week.
 #[derive(Debug, Clone)]
 pub(super) struct Home {
+    /// Its patch: homes of one patch compete for the same hours.
+    pub patch: u16,
     /// Number of tasks.
     pub tasks: usize,
     /// Sets, by lowest task then by mask; those with lowest task `i` are `low[i]..low[i + 1]`.
@@ -167,6 +169,7 @@ impl<'a> Classes<'a> {
 fn list_sets(home: &HomeStock, weeks: usize, params: &Params, classes: &mut Classes<'_>) -> Home {
     let n = home.tasks.len();
     let mut out = Home {
+        patch: home.patch,
         tasks: n,
         sets: Vec::new(),
         low: vec![0; n + 1],

@@ -34,7 +34,7 @@ struct Row {
 pub(super) struct How {
     /// Branch-and-bound nodes at most.
     pub nodes: u32,
-    /// Relative gap at which to stop.
+    /// Gap at which to stop, in the objective's unit.
     pub gap: f64,
     /// Interior point with crossover instead of dual simplex, for wide programs.
     pub interior: bool,
@@ -133,7 +133,8 @@ impl Program {
                 },
             )
             .set_option("mip_max_nodes", how.nodes as i32)
-            .set_option("mip_rel_gap", how.gap);
+            .set_option("mip_rel_gap", 0.0)
+            .set_option("mip_abs_gap", how.gap.max(1e-6));
         let mut solution = model.solve().map_err(|e| Error::Solver {
             what: e.to_string(),
         })?;

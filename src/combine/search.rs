@@ -1,8 +1,5 @@
 //! Search: prices, a first plan, the master, and better plans near it, until the gap is closed.
 
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::ascent::{self, Ascent, Parts, Pool};
@@ -10,7 +7,6 @@ use super::column::Column;
 use super::components;
 use super::insert::{Inserter, Pricing, Wheel};
 use super::master::{self, Fraction, Part};
-use super::neighbour::{self, Draw, Neighbourhood};
 use super::params::Params;
 use super::prepare::Prepared;
 use super::price::{Scratch, Table};
@@ -30,19 +26,26 @@ pub(super) struct Found {
     pub parts: Vec<Part>,
 }
 
-/// Weights this close to 1 are whole.
-const WHOLE: f64 = 1.0 - 1e-6;
+/// A cell whose price is above the dearest levelling by this much, pence a minute, has no
+/// minute to spare.
+pub(super) const TIGHT: f64 = 1e-3;
+
+/// Blends of the sweeps that end a plan near the master.
+const POLISH: [f64; 3] = [0.3, 0.0, 0.0];
+
+/// Pence a minute that closes a cell.
+const CLOSED: f64 = 10_000.0;
 
 /// Working state of one search.
-struct Search<'a> {
-    prepared: &'a Prepared,
-    params: &'a Params,
-    watch: Watch<'a>,
-    parts: Parts,
-    list: Vec<Part>,
-    pool: Pool,
-    ascent: Ascent,
-    state: State,
+pub(super) struct Search<'a> {
+    pub(super) prepared: &'a Prepared,
+    pub(super) params: &'a Params,
+    pub(super) watch: Watch<'a>,
+    pub(super) parts: Parts,
+    pub(super) list: Vec<Part>,
+    pub(super) pool: Pool,
+    pub(super) ascent: Ascent,
+    pub(super) state: State,
 }
 
 /// Runs the whole search.
@@ -70,12 +73,12 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
         state: State::empty(prepared),
     };
     search.first_plan();
-    if params.milp && !watch.stopped() {
+    if params.milp && !watch.stopped() && !search.gap_is_closed() {
         let fractions = search.masters();
         search.near_the_master(&fractions);
         let open = search.solve_small();
         if !open.is_empty() {
-            search.improve(&fractions);
+            search.improve();
         }
     }
     Found {
@@ -87,7 +90,7 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
 
 impl Search<'_> {
     /// Cost of the plan so far.
-    fn cost(&self) -> f64 {
+    pub(super) fn cost(&self) -> f64 {
         let homes = self
             .list
             .iter()
@@ -99,30 +102,29 @@ impl Search<'_> {
         homes.sum::<f64>() + cells.sum::<f64>()
     }
 
-    fn say(&self, stage: Stage) {
+    pub(super) fn say(&self, stage: Stage) {
         let pence = |p: f64| Some(Pence(p.round() as i64));
         self.watch
             .say(stage, pence(self.cost()), pence(self.ascent.total()));
     }
 
-    fn gap_is_closed(&self) -> bool {
+    pub(super) fn gap_is_closed(&self) -> bool {
         let cost = self.cost();
-        cost - self.ascent.total() <= self.params.target_gap * cost
+        // Half a penny of a sum of thousands of pounds is what rounding leaves.
+        cost - self.ascent.total() <= self.params.target_gap * cost.abs() + 0.5
     }
 
     /// Squeaky wheel from nothing, each component by itself; its plans join the pool.
     fn first_plan(&mut self) {
-        let states: Vec<State> = self
-            .list
-            .par_iter()
-            .map(|part| {
-                let mut state = State::empty(self.prepared);
-                let rounds = self.params.squeaky_rounds;
-                self.wheel(part, &part.homes)
-                    .turn(&mut state, rounds, false);
-                state
-            })
-            .collect();
+        let build = |(part, bound): (&Part, &f64)| {
+            let mut state = State::empty(self.prepared);
+            let mut wheel = self.wheel(part, &part.homes);
+            wheel.enough = bound + self.params.target_gap * bound.abs() + 0.5;
+            wheel.turn(&mut state, self.params.squeaky_rounds, self.watch);
+            state
+        };
+        let bounds = self.ascent.bound.par_iter();
+        let states: Vec<State> = self.list.par_iter().zip(bounds).map(build).collect();
         for (p, mut state) in states.into_iter().enumerate() {
             let homes = self.list[p].homes.clone();
             self.adopt(&homes, &mut state);
@@ -147,14 +149,8 @@ impl Search<'_> {
     /// most, a minute, if the cells without a minute to spare were closed to them.
     fn wheel<'s>(&'s self, part: &Part, homes: &[u32]) -> Wheel<'s> {
         let prices = &self.ascent.prices;
-        let dearest = self.prepared.curve.segments().last().map_or(0.0, |s| s.1);
-        let closing = |p: &f64| {
-            if *p > dearest + 1e-3 {
-                p + 10_000.0
-            } else {
-                *p
-            }
-        };
+        let tight = self.prepared.curve.dearest() + TIGHT;
+        let closing = |p: &f64| if *p > tight { p + CLOSED } else { *p };
         let closed: Vec<f64> = prices.iter().map(closing).collect();
         let open = Table::new(self.prepared, prices);
         let closed = Table::new(self.prepared, &closed);
@@ -178,6 +174,7 @@ impl Search<'_> {
             prices,
             least,
             squeak,
+            enough: f64::NEG_INFINITY,
         }
     }
 
@@ -252,12 +249,9 @@ impl Search<'_> {
     fn round(&self, part: &Part, fraction: &Fraction) -> Option<State> {
         let mut state = State::empty(self.prepared);
         let mut loose = Vec::new();
-        for (h, weights) in part.homes.iter().zip(&fraction.weights) {
-            match weights.iter().position(|w| *w >= WHOLE) {
-                Some(whole) => {
-                    let plan = self.pool[*h as usize][whole].clone();
-                    state.put(self.prepared, *h as usize, plan);
-                }
+        for (h, whole) in part.homes.iter().zip(&fraction.whole) {
+            match whole {
+                Some(plan) => state.put(self.prepared, *h as usize, plan.clone()),
                 None => loose.push(*h),
             }
         }
@@ -265,8 +259,10 @@ impl Search<'_> {
             return None;
         }
         self.wheel(part, &loose)
-            .turn(&mut state, self.params.squeaky_rounds, false);
-        self.polish(&mut state, &part.homes);
+            .turn(&mut state, self.params.squeaky_rounds, self.watch);
+        for blend in POLISH {
+            self.polish(&mut state, &part.homes, blend);
+        }
         let cost = |s: &State| {
             s.cost_of(self.prepared, &part.homes) + s.levelling_of(self.prepared, &part.cells)
         };
@@ -274,11 +270,11 @@ impl Search<'_> {
     }
 
     /// Every home once more at what levelling really costs, while others stay.
-    fn polish(&self, state: &mut State, homes: &[u32]) {
+    fn polish(&self, state: &mut State, homes: &[u32], blend: f64) {
         let mut inserter = Inserter::default();
         let pricing = Pricing {
             prices: &self.ascent.prices,
-            blend: 0.0,
+            blend,
         };
         for h in homes {
             let h = *h as usize;
@@ -287,122 +283,5 @@ impl Search<'_> {
             let (_, plan) = inserter.best(self.prepared, home, &state.load, pricing);
             state.put(self.prepared, h, plan);
         }
-    }
-
-    /// Solves to optimality every component with few useful plans; gives the others.
-    ///
-    /// A plan in a choice that beats the present one has a reduced cost below the gap (the
-    /// reduced costs and the cells' slack sum to it), so the plans within the gap are enough.
-    fn solve_small(&mut self) -> Vec<usize> {
-        let table = Table::new(self.prepared, &self.ascent.prices);
-        let answers: Vec<_> = (0..self.list.len())
-            .into_par_iter()
-            .map(|p| self.solve_one_small(p, &table))
-            .collect();
-        let mut open = Vec::new();
-        for (p, answer) in answers.into_iter().enumerate() {
-            match answer {
-                Some((hood, chosen)) => {
-                    neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
-                }
-                None if self.list[p].homes.is_empty() => {}
-                None => open.push(p),
-            }
-        }
-        self.say(Stage::Improve);
-        open
-    }
-
-    fn solve_one_small(&self, p: usize, table: &Table) -> Option<(Neighbourhood, Vec<Column>)> {
-        let part = &self.list[p];
-        let most = self.params.exact_columns as usize;
-        if part.homes.is_empty() || part.homes.len() > most {
-            return None;
-        }
-        let cost = self.state.cost_of(self.prepared, &part.homes)
-            + self.state.levelling_of(self.prepared, &part.cells);
-        let draw = Draw {
-            prices: &self.ascent.prices,
-            table,
-            limit: (cost - self.ascent.bound[p]).max(0.0) + 1e-3,
-            per_home: most,
-            in_all: most,
-        };
-        let (hood, complete) = Neighbourhood::draw(self.prepared, &self.state, &part.homes, draw);
-        if !complete {
-            return None;
-        }
-        let how = How {
-            nodes: self.params.exact_nodes,
-            gap: 0.0,
-            interior: false,
-        };
-        match hood.solve(self.prepared, &self.state, how) {
-            Ok(chosen) => Some((hood, chosen)),
-            Err(error) => {
-                tracing::warn!("component of {} homes: {error}", part.homes.len());
-                None
-            }
-        }
-    }
-
-    /// Restricted MILPs, a few side by side, until the gap is closed or rounds run out.
-    fn improve(&mut self, fractions: &[Option<Fraction>]) {
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.params.seed);
-        let mut idle = 0;
-        for _ in 0..self.params.milp_rounds {
-            if self.watch.stopped() || self.gap_is_closed() || idle >= 8 {
-                break;
-            }
-            let saved = self.improve_once(fractions, &mut rng);
-            idle = if saved > 0.0 { 0 } else { idle + 1 };
-            self.say(Stage::Improve);
-        }
-    }
-
-    fn improve_once(
-        &mut self,
-        fractions: &[Option<Fraction>],
-        rng: &mut Xoshiro256PlusPlus,
-    ) -> f64 {
-        let _ = fractions;
-        let table = Table::new(self.prepared, &self.ascent.prices);
-        let draw = Draw {
-            prices: &self.ascent.prices,
-            table: &table,
-            limit: self.params.column_pence.0 as f64,
-            per_home: self.params.columns_per_home as usize,
-            in_all: self.params.milp_columns as usize,
-        };
-        let how = How {
-            nodes: self.params.milp_nodes,
-            gap: self.params.milp_gap,
-            interior: false,
-        };
-        let mut homes: Vec<u32> = (0..self.prepared.homes.len() as u32).collect();
-        homes.shuffle(rng);
-        let side = self.params.milp_side_by_side as usize;
-        let size = self.params.milp_homes as usize;
-        let groups: Vec<&[u32]> = homes.chunks(size).take(side).collect();
-        let answers: Vec<_> = groups
-            .par_iter()
-            .map(|group| {
-                let (hood, _) = Neighbourhood::draw(self.prepared, &self.state, group, draw);
-                let answer = hood.solve(self.prepared, &self.state, how);
-                (hood, answer)
-            })
-            .collect();
-        let mut saved = 0.0;
-        for (hood, answer) in answers {
-            match answer {
-                Ok(chosen) => {
-                    saved += neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
-                }
-                Err(error) => {
-                    tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len());
-                }
-            }
-        }
-        saved
     }
 }

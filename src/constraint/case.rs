@@ -74,14 +74,8 @@ impl<'a> Case<'a> {
             tasks,
             parts,
         };
-        if case.parts.len() == 1 && case.household().has(&Need::TwoOperatives) {
-            let minutes = case.parts[0].minutes;
-            case.parts.push(Part {
-                tasks: Vec::new(),
-                offset: Minutes::ZERO,
-                minutes,
-                lead_in: Minutes::ZERO,
-            });
+        if case.household().has(&Need::TwoOperatives) {
+            case.keep_together();
         }
         case
     }

@@ -62,10 +62,11 @@ impl PlaceCols {
 
     /// The place a row gives: degrees where it has them, else the National Grid.
     pub(super) fn read(self, row: &mut Row<'_>) -> Option<LatLon> {
-        let has_grid = !row.text(self.easting).is_empty() || !row.text(self.northing).is_empty();
-        let has_degrees =
-            !row.text(self.latitude).is_empty() || !row.text(self.longitude).is_empty();
-        if has_grid && !has_degrees {
+        let given =
+            |row: &Row<'_>, a: Col, b: Col| !row.text(a).is_empty() || !row.text(b).is_empty();
+        let no_degrees = self.latitude.index.is_none() || self.longitude.index.is_none();
+        let on_grid = given(row, self.easting, self.northing);
+        if no_degrees || on_grid && !given(row, self.latitude, self.longitude) {
             let easting = row.must(self.easting, fields::decimal);
             let northing = row.must(self.northing, fields::decimal);
             return self.on_grid(row, easting?, northing?);
@@ -76,33 +77,29 @@ impl PlaceCols {
             latitude: latitude?,
             longitude: longitude?,
         };
-        match check_degrees(at) {
-            Ok(()) => Some(at),
-            Err(wrong) => {
-                row.wrong(self.latitude, wrong);
-                None
-            }
-        }
+        check_degrees(at)
+            .map_err(|wrong| row.wrong(self.latitude, wrong))
+            .ok()?;
+        Some(at)
     }
 
     fn on_grid(self, row: &mut Row<'_>, easting: f64, northing: f64) -> Option<LatLon> {
-        match lonlat_bng::convert_osgb36_to_ll(easting, northing) {
-            Ok((longitude, latitude)) if latitude.is_finite() && longitude.is_finite() => {
-                Some(LatLon {
-                    latitude,
-                    longitude,
-                })
-            }
-            _ => {
-                let is = format!(
-                    "with {} {northing} is not on land in Great Britain",
-                    self.northing.name
-                );
-                let allowed = "metres on the British National Grid, as 457210 and 403150";
-                row.wrong(self.easting, Wrong::new(is, allowed));
-                None
-            }
+        let at = lonlat_bng::convert_osgb36_to_ll(easting, northing)
+            .map(|(longitude, latitude)| LatLon {
+                latitude,
+                longitude,
+            })
+            .ok()
+            .filter(|at| check_degrees(*at).is_ok());
+        if at.is_none() {
+            let is = format!(
+                "with {} `{northing}` is outside Great Britain",
+                self.northing.name
+            );
+            let allowed = "metres on the British National Grid, as 457210 and 403150";
+            row.wrong(self.easting, Wrong::new(is, allowed));
         }
+        at
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io::BufReader;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx};
@@ -11,6 +12,9 @@ use crate::error::Fault;
 
 use super::dates::{self, Epoch};
 use super::table::{Record, Step};
+
+/// Columns of a sheet, by Excel's specification. A damaged cell may claim to be in any.
+const WIDEST: u32 = 16_384;
 
 /// A workbook whose sheets carry the names of the tables.
 pub(super) struct Workbook {
@@ -24,7 +28,7 @@ impl Workbook {
     /// # Errors
     /// A fault where the file is no workbook.
     pub(super) fn open(path: &Path, file: &str) -> Result<Self, Fault> {
-        let book = calamine::open_workbook(path).map_err(|error| broken(file, &error))?;
+        let book = guarded(file, || calamine::open_workbook(path))?;
         let file = file.to_owned();
         Ok(Self { file, book })
     }
@@ -44,9 +48,29 @@ impl Workbook {
         } else {
             Epoch::From1900
         };
-        let read = read_cells(&mut self.book, name, epoch);
-        read.map_err(|error| broken(&self.file, &error))
+        let book = &mut self.book;
+        guarded(&self.file, || read_cells(book, name, epoch))
     }
+}
+
+/// Asks the workbook library for something, and turns whatever goes wrong into a fault.
+///
+/// On some damaged files the library panics (a cell reference with too many letters, in
+/// version 0.38, where overflow is checked). That is bad input like any other.
+fn guarded<T>(
+    file: &str,
+    read: impl FnOnce() -> Result<T, calamine::XlsxError>,
+) -> Result<T, Fault> {
+    // Nothing that a panic leaves half-made is looked at again: the load ends in this fault.
+    let outcome = std::panic::catch_unwind(AssertUnwindSafe(read));
+    let why = match outcome {
+        Ok(Ok(value)) => return Ok(value),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "its contents are damaged".to_owned(),
+    };
+    let what = format!("cannot be read as a workbook: {why}");
+    let allowed = "save it again as .xlsx, without a password";
+    Err(Fault::at(file, 0, 0, what, allowed))
 }
 
 impl fmt::Debug for Workbook {
@@ -55,17 +79,6 @@ impl fmt::Debug for Workbook {
             .field("file", &self.file)
             .finish_non_exhaustive()
     }
-}
-
-fn broken(file: &str, error: &calamine::XlsxError) -> Fault {
-    let what = format!("cannot be read as a workbook: {error}");
-    Fault::at(
-        file,
-        0,
-        0,
-        what,
-        "save it again as .xlsx, without a password",
-    )
 }
 
 /// The cells of one sheet that hold anything.
@@ -81,6 +94,9 @@ pub(super) struct Sheet {
     rows: Vec<(u32, usize)>,
     /// How many rows have been read out.
     read: usize,
+    /// Fields of the first row: a sheet has no cells where a row is empty, and later rows are
+    /// filled up to this.
+    width: usize,
 }
 
 /// A cell's column from 0, and its text.
@@ -127,6 +143,12 @@ impl Sheet {
             }
             record.fields.push_field(&self.text[cell.from..cell.to]);
         }
+        while record.fields.len() < self.width {
+            record.fields.push_field("");
+        }
+        if self.width == 0 {
+            self.width = record.fields.len();
+        }
         Step::Read
     }
 }
@@ -143,6 +165,9 @@ fn read_cells(
     let mut cells = book.worksheet_cells_reader(name)?;
     while let Some(cell) = cells.next_cell()? {
         let at = cell.get_position();
+        if at.1 >= WIDEST {
+            return Err(calamine::XlsxError::ColumnNumberOverflow);
+        }
         match cell.get_value() {
             DataRef::Empty => {}
             DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {

@@ -25,13 +25,13 @@ pub(super) fn check_skills(
     // Strictly, a skilled operative whose row has a fault of its own will be back once that
     // is mended.
     let lenient = load.ledger.is_lenient();
-    let somebody_can = |stream| match lenient {
-        true => landlord
+    let can = |stream| {
+        landlord
             .operatives
             .iter()
-            .any(|operative| operative.can(stream)),
-        false => skilled.contains(&stream),
+            .any(|operative| operative.can(stream))
     };
+    let somebody_can = |stream| can(stream) || !lenient && skilled.contains(&stream);
     let file = load.source.called("operatives");
     for (stream, tasks) in needed {
         if somebody_can(stream) {

@@ -221,14 +221,22 @@ impl DueTask {
         self.miss_cost(rules, date) + self.early_cost(rules, date) + self.wait_cost(rules, date)
     }
 
-    /// What leaving it out of the schedule costs: the check is paid for all the same some day,
-    /// with its deadline missed where that falls in the horizon.
+    /// What leaving it out of the schedule costs: the check is paid for all the same some day;
+    /// where it must be done in the horizon, its deadline is missed, it waits to the end, and
+    /// somebody has to answer for it.
     pub fn leave_out_cost(&self, rules: &Rules, planning: &Planning) -> Pence {
         let rule = rules.stream(self.stream);
-        let then = self
-            .later_cost(rules, planning)
-            .unwrap_or(rule.missed_deadline_pence);
-        rule.check_pence + then
+        if let Some(later) = self.later_cost(rules, planning) {
+            return rule.check_pence + later;
+        }
+        let over = self.deadline.unwrap_or(self.first).max(self.first);
+        let days = (planning.last() - over).num_days().max(0) + 1;
+        let a_day = rule
+            .missed_deadline_pence
+            .share(rules.costs.overdue_share_per_day)
+            + rule.delay_pence_per_day;
+        let waiting = Pence(a_day.0 * days);
+        rule.check_pence + rule.missed_deadline_pence + waiting + rules.costs.left_out_pence
     }
 
     /// The least that doing it after the horizon costs, besides the visit; `None` where its

@@ -24,10 +24,13 @@ pub fn unplanned(
     plan: &Plan,
     planned: &BTreeSet<TaskId>,
 ) -> Vec<Unplanned> {
+    // One more empty route than the problem has: an extra day is tried in it.
+    let mut plan = plan.clone();
+    plan.routes.push(Vec::new());
     let mut reasons: Vec<Unplanned> = (0..ground.landlord.tasks.len())
         .map(|i| TaskId(i as u32))
         .filter(|t| !planned.contains(t))
-        .map(|t| Why::of(ground, nightly, plan, t))
+        .map(|t| Why::of(ground, nightly, &plan, t))
         .collect();
     reasons.sort_by_key(|u| (u.deadline.is_none(), u.deadline, u.task));
     reasons
@@ -95,7 +98,8 @@ impl<'a, 'n> Why<'a, 'n> {
 
     fn attempts_used(&mut self) -> (UnplannedReason, String, String) {
         let used = self.task.attempts_used;
-        let fits = !self.insert(&self.spec(None)).is_empty();
+        let spec = self.spec(None);
+        let fits = !self.insert(&spec).is_empty();
         let fix = if fits {
             "hand the case to the access team, or allow one more attempt"
         } else {
@@ -224,10 +228,7 @@ impl<'a, 'n> Why<'a, 'n> {
             for &route in &able {
                 let closes = self.nightly.problem.routes[route].closes;
                 self.nightly.problem.routes[route].closes = closes + minutes;
-                let fits = self
-                    .insert(spec)
-                    .iter()
-                    .any(|i| i.routes.contains(&(route as u32)));
+                let fits = self.insert(spec).iter().any(|i| uses(i, route));
                 self.nightly.problem.routes[route].closes = closes;
                 if fits {
                     return Some(self.say_overtime(route, closes + minutes));
@@ -247,16 +248,12 @@ impl<'a, 'n> Why<'a, 'n> {
     /// One more day of an operative who works on that date already, side by side.
     fn extra_day(&mut self, spec: &VisitSpec) -> Option<String> {
         let able = self.able_routes(spec);
-        let mut with_one_more = self.plan.clone();
-        with_one_more.routes.push(Vec::new());
         for route in able {
             let extra = self.nightly.problem.routes[route].clone();
             let key = self.nightly.routes[route];
-            let last = self.nightly.problem.routes.len() as u32;
+            let last = self.nightly.problem.routes.len();
             self.nightly.problem.routes.push(extra);
-            let fits = insertions(&self.nightly.problem, &with_one_more, spec)
-                .iter()
-                .any(|i| i.routes.contains(&last));
+            let fits = self.insert(spec).iter().any(|i| uses(i, last));
             self.nightly.problem.routes.pop();
             if fits {
                 let like = &self.ground.landlord.operative(key.operative).id;
@@ -301,9 +298,19 @@ impl<'a, 'n> Why<'a, 'n> {
         visit_spec(self.ground, &knock, place, &LastNight::new(), without)
     }
 
-    fn insert(&self, spec: &VisitSpec) -> Vec<Insertion> {
-        insertions(&self.nightly.problem, self.plan, spec)
+    /// Every way to put a visit like this into the plan.
+    fn insert(&mut self, spec: &VisitSpec) -> Vec<Insertion> {
+        let visit = self.nightly.problem.visits.len() as u32;
+        self.nightly.problem.visits.push(spec.clone());
+        let found = insertions(&self.nightly.problem, self.plan, visit);
+        self.nightly.problem.visits.pop();
+        found
     }
+}
+
+/// Whether an insertion is on a route.
+fn uses(insertion: &Insertion, route: usize) -> bool {
+    insertion.roles.iter().any(|p| p.route == route)
 }
 
 /// A date as people say it.
@@ -314,7 +321,6 @@ fn said(date: chrono::NaiveDate) -> String {
 fn reason_for(rule: &str) -> UnplannedReason {
     match rule {
         "window" | "notice" => UnplannedReason::WindowClosed,
-        "attempt" => UnplannedReason::AttemptsUsed,
         "stay" => UnplannedReason::TooLong,
         "skill" | "need" | "patch" => UnplannedReason::NoOperative,
         _ => UnplannedReason::NotAvailable,

@@ -1,168 +1,374 @@
-//! Every way to put one more visit into a plan: for single questions (why is this visit not
-//! planned, what could be offered), where all answers are wanted and not just a good one.
+//! Lists every place where one visit could go in a given plan, with what it would cost.
+//!
+//! What the explanations and the offers to a tenant ask for. It reads only the routes that
+//! may take the visit, and needs no search state.
 
-use super::problem::{Plan, Problem, VisitSpec};
-use super::timed::{Wanted, timed};
+use super::problem::{Cost, Plan, Problem, Stop, Time};
+use super::travel::Leg;
 
-/// One way to put a visit into a plan, without moving any other.
+/// One way to make a visit: a window, and where each role goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Insertion {
-    /// The route of each role.
-    pub routes: Vec<u32>,
-    /// The day.
-    pub day: u32,
-    /// When the visit starts.
-    pub start: i32,
-    /// What it adds to the plan's cost, windows and work included.
+    /// What it adds to the plan's cost: legs, work, fixed, window and change. The penalty of
+    /// leaving the visit out is not taken off.
     pub cost: i64,
+    /// Index into the visit's options.
+    pub window: usize,
+    /// Earliest start of the visit there.
+    pub start: Time,
+    /// Latest start there that keeps the rest of the route as it is.
+    pub last_start: Time,
+    /// Where each role goes.
+    pub roles: Vec<Position>,
 }
 
-/// The cheapest way on every route (for a pair: every two routes), in order of route.
-pub fn insertions(problem: &Problem, plan: &Plan, spec: &VisitSpec) -> Vec<Insertion> {
-    match spec.roles.len() {
-        1 => (0..problem.routes.len())
-            .filter(|r| open_to(problem, *r, spec, 0))
-            .filter_map(|r| {
-                let (start, cost) = best(problem, plan, r, spec, 0, None)?;
-                Some(whole(problem, spec, vec![r as u32], start, cost))
-            })
-            .collect(),
-        _ => pairs(problem, plan, spec),
-    }
+/// A position in a route, among its visits only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Index into [`Problem::routes`].
+    pub route: usize,
+    /// Before the stop that is now at this index, breaks not counted.
+    pub index: usize,
 }
 
-/// Whether a role of the visit could be on a route at all.
-fn open_to(problem: &Problem, route: usize, spec: &VisitSpec, role: usize) -> bool {
-    let day = &problem.routes[route];
-    spec.roles[role].admits(day.resource) && spec.options.iter().any(|w| w.day == day.day)
-}
-
-/// The cheapest position on one route: the start of the visit, and what the route's legs and
-/// this role's work cost more.
-fn best(
-    problem: &Problem,
-    plan: &Plan,
-    route: usize,
-    spec: &VisitSpec,
-    role: u8,
-    at: Option<i32>,
-) -> Option<(i32, i64)> {
-    let day = &problem.routes[route];
-    let part = &spec.roles[usize::from(role)];
-    let there = Wanted::of(problem, &plan.routes[route]);
-    let want = Wanted {
-        spec,
-        visit: u32::MAX,
-        role,
-        start: at.map(|start| start + part.offset),
-    };
-    let rate = problem.rates[day.rate as usize];
-    let leg = |a, b| i64::from(problem.leg_cost(day.rate, problem.travel.leg(a, b)));
-    let mut found: Option<(i32, i64)> = None;
-    for position in 0..=there.len() {
-        let before = position
-            .checked_sub(1)
-            .map_or(day.start, |p| there[p].spec.place);
-        let after = there.get(position).map_or(day.end, |w| w.spec.place);
-        let empty = there.is_empty();
-        let saved = if empty { 0 } else { leg(before, after) };
-        let opened = if empty { i64::from(day.fixed) } else { 0 };
-        let cost = leg(before, spec.place) + leg(spec.place, after) - saved
-            + opened
-            + i64::from(rate.work(part.duration));
-        if found.is_some_and(|(_, best)| best <= cost) {
-            continue;
-        }
-        let mut with = there.clone();
-        with.insert(position, want);
-        let Some(stops) = timed(problem, route, &with) else {
-            continue;
-        };
-        let start = stops.iter().find_map(|stop| match *stop {
-            super::problem::Stop::Visit {
-                visit: u32::MAX,
-                start,
-                ..
-            } => Some(start),
-            _ => None,
-        });
-        found = start.map(|start| (start - part.offset, cost)).or(found);
-    }
-    found
-}
-
-/// Two roles at one moment on the grid, on two routes of a day.
-fn pairs(problem: &Problem, plan: &Plan, spec: &VisitSpec) -> Vec<Insertion> {
-    let routes = |role| -> Vec<usize> {
-        (0..problem.routes.len())
-            .filter(|r| open_to(problem, *r, spec, role))
-            .collect()
-    };
-    let (leads, others) = (routes(0), routes(1));
+/// All feasible insertions of a visit, cheapest first; the visit's own stops, if it has any,
+/// are taken out of the plan first. For a pair: the best of each window and pair of routes.
+pub fn insertions(problem: &Problem, plan: &Plan, visit: u32) -> Vec<Insertion> {
+    let spec = &problem.visits[visit as usize];
     let mut found = Vec::new();
-    for &lead in &leads {
-        let day = problem.routes[lead].day;
-        let same_day: Vec<usize> = others
-            .iter()
-            .copied()
-            .filter(|r| *r != lead && problem.routes[*r].day == day)
-            .collect();
-        let mut cheapest: Option<Insertion> = None;
-        for start in grid_starts(problem, spec, day) {
-            let Some((_, first)) = best(problem, plan, lead, spec, 0, Some(start)) else {
+    let mut days: Vec<u32> = spec.options.iter().map(|w| w.day).collect();
+    days.dedup();
+    for (index, route) in problem.routes.iter().enumerate() {
+        let admits = spec.roles.iter().any(|role| role.admits(route.resource));
+        if admits && days.binary_search(&route.day).is_ok() {
+            let line = Line::new(problem, plan, index, visit);
+            for role in 0..spec.roles.len() {
+                line.places(problem, visit, role, &mut found);
+            }
+        }
+    }
+    let mut insertions = if spec.roles.len() == 1 {
+        let same = |a: &Place, b: &Place| a.position == b.position && a.window == b.window;
+        found.chunk_by(same).map(Place::alone).collect()
+    } else {
+        pairs(problem, visit, &found)
+    };
+    insertions.sort_by(|a: &Insertion, b| {
+        let key = |i: &Insertion| (i.cost, i.start, i.roles.first().map(|p| (p.route, p.index)));
+        key(a).cmp(&key(b))
+    });
+    insertions
+}
+
+/// A role's place in a window, with the range of the visit's starts.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    role: usize,
+    position: Position,
+    window: usize,
+    cost: i64,
+    from: Time,
+    to: Time,
+}
+
+impl Place {
+    /// The insertion of a visit's only role; its ranges of starts become one.
+    fn alone(ranges: &[Self]) -> Insertion {
+        let Self {
+            position,
+            window,
+            cost,
+            from,
+            to,
+            ..
+        } = ranges[0];
+        Insertion {
+            cost,
+            window,
+            start: ranges.iter().map(|r| r.from).min().unwrap_or(from),
+            last_start: ranges.iter().map(|r| r.to).max().unwrap_or(to),
+            roles: vec![position],
+        }
+    }
+}
+
+/// Departures or arrivals, with the break taken and with it to come.
+#[derive(Debug, Clone, Copy)]
+struct Label {
+    taken: Option<Time>,
+    to_come: Option<Time>,
+}
+
+/// A stop of a route with its window.
+#[derive(Debug, Clone, Copy)]
+struct Halt {
+    place: u32,
+    earliest: Time,
+    latest: Time,
+    duration: Time,
+}
+
+/// A route without the visit in hand: departures of every stop and latest arrivals.
+struct Line<'a> {
+    problem: &'a Problem,
+    route: usize,
+    halts: Vec<Halt>,
+    departs: Vec<Label>,
+    latests: Vec<Label>,
+    full: bool,
+}
+
+impl<'a> Line<'a> {
+    fn new(problem: &'a Problem, plan: &Plan, route: usize, without: u32) -> Self {
+        let spec = &problem.routes[route];
+        let stops = plan.routes.get(route).map_or(&[][..], Vec::as_slice);
+        let mut load = 0;
+        let mut halts = Vec::with_capacity(stops.len());
+        for stop in stops {
+            let Stop::Visit {
+                visit, role, start, ..
+            } = *stop
+            else {
                 continue;
             };
-            for &other in &same_day {
-                let Some((_, second)) = best(problem, plan, other, spec, 1, Some(start)) else {
+            if visit == without {
+                continue;
+            }
+            let asked = &problem.visits[visit as usize];
+            load += asked.load;
+            halts.push(halt(problem, route, visit, role, start));
+        }
+        let mut line = Self {
+            problem,
+            route,
+            departs: Vec::with_capacity(halts.len() + 1),
+            latests: Vec::new(),
+            full: load + problem.visits[without as usize].load > spec.capacity,
+            halts,
+        };
+        line.run();
+        line
+    }
+
+    /// Labels of all stops, forward and backward.
+    fn run(&mut self) {
+        let spec = &self.problem.routes[self.route];
+        self.departs.push(self.leave(None, Some(spec.opens)));
+        for at in 0..self.halts.len() {
+            let before = self.departs[at];
+            let leg = self.leg(at, at + 1).time;
+            let halt = self.halts[at];
+            let go = |ready: Option<Time>| {
+                let begin = (ready? + leg).max(halt.earliest);
+                (begin <= halt.latest).then_some(begin + halt.duration)
+            };
+            let label = self.leave(go(before.taken), go(before.to_come));
+            self.departs.push(label);
+        }
+        let last = Label {
+            taken: Some(spec.closes),
+            to_come: None,
+        };
+        self.latests = vec![last; self.halts.len() + 1];
+        for at in (0..self.halts.len()).rev() {
+            let after = self.latests[at + 1];
+            let leg = self.leg(at + 1, at + 2).time;
+            let halt = self.halts[at];
+            let be = |leave: Option<Time>| {
+                let begin = (leave? - halt.duration).min(halt.latest);
+                (begin >= halt.earliest).then_some(begin)
+            };
+            let leave = after.taken.map(|t| t - leg);
+            let to_come = be(after.to_come.map(|t| t - leg)).max(be(self.before_pause(leave)));
+            self.latests[at] = Label {
+                taken: be(leave),
+                to_come,
+            };
+        }
+    }
+
+    /// Labels of a departure: where there is no break it counts as taken.
+    fn leave(&self, taken: Option<Time>, to_come: Option<Time>) -> Label {
+        let Some(pause) = self.problem.routes[self.route].pause else {
+            return Label {
+                taken: earlier(taken, to_come),
+                to_come: None,
+            };
+        };
+        let after = to_come
+            .map(|ready| ready.max(pause.earliest))
+            .filter(|&begin| begin <= pause.latest)
+            .map(|begin| begin + pause.duration);
+        Label {
+            taken: earlier(taken, after),
+            to_come,
+        }
+    }
+
+    /// Latest time to be ready for a break after which one leaves by `leave`.
+    fn before_pause(&self, leave: Option<Time>) -> Option<Time> {
+        let pause = self.problem.routes[self.route].pause?;
+        let begin = pause.latest.min(leave? - pause.duration);
+        (begin >= pause.earliest).then_some(begin)
+    }
+
+    /// Place of the `at`-th of start, stops and end.
+    fn place(&self, at: usize) -> u32 {
+        let spec = &self.problem.routes[self.route];
+        match at.checked_sub(1) {
+            None => spec.start,
+            Some(stop) => self.halts.get(stop).map_or(spec.end, |h| h.place),
+        }
+    }
+
+    fn leg(&self, from: usize, to: usize) -> Leg {
+        self.problem.travel.leg(self.place(from), self.place(to))
+    }
+
+    /// Adds every place of a role in this route.
+    fn places(&self, problem: &Problem, visit: u32, role: usize, found: &mut Vec<Place>) {
+        let spec = &problem.routes[self.route];
+        let asked = &problem.visits[visit as usize];
+        let part = &asked.roles[role];
+        if self.full || !part.admits(spec.resource) {
+            return;
+        }
+        let rate = problem.rates[spec.rate as usize];
+        let change = asked
+            .previous
+            .map_or(0, |p| p.change(spec.day, spec.resource));
+        let base = rate.work(part.duration)
+            + if self.halts.is_empty() { spec.fixed } else { 0 }
+            + if role == 0 { change } else { 0 };
+        for index in 0..=self.halts.len() {
+            let into = problem.travel.leg(self.place(index), asked.place);
+            let out = problem.travel.leg(asked.place, self.place(index + 1));
+            let gap = if self.halts.is_empty() {
+                Leg::default()
+            } else {
+                self.leg(index, index + 1)
+            };
+            let legs: Cost = [into, out]
+                .iter()
+                .map(|&l| problem.leg_cost(spec.rate, l))
+                .sum();
+            let legs = legs - problem.leg_cost(spec.rate, gap);
+            for (window, option) in asked.options.iter().enumerate() {
+                if option.day != spec.day {
                     continue;
-                };
-                let pair = vec![lead as u32, other as u32];
-                let insertion = whole(problem, spec, pair, start, first + second);
-                if cheapest.as_ref().is_none_or(|c| insertion.cost < c.cost) {
-                    cheapest = Some(insertion);
+                }
+                let bounds = (option.earliest + part.offset, option.latest + part.offset);
+                let price = if role == 0 { option.cost } else { 0 };
+                for (from, to) in self.ranges(index, into.time, out.time, bounds, part.duration) {
+                    found.push(Place {
+                        role,
+                        position: Position {
+                            route: self.route,
+                            index,
+                        },
+                        window,
+                        cost: i64::from(base) + i64::from(legs) + i64::from(price),
+                        from: from - part.offset,
+                        to: to - part.offset,
+                    });
                 }
             }
         }
-        found.extend(cheapest);
     }
-    found
+
+    /// Ranges of starts before the stop at `index`: the break taken before, still to come, or
+    /// taken right after.
+    fn ranges(
+        &self,
+        index: usize,
+        into: Time,
+        out: Time,
+        window: (Time, Time),
+        duration: Time,
+    ) -> impl Iterator<Item = (Time, Time)> + use<> {
+        let (ready, due) = (self.departs[index], self.latests[index]);
+        let leave = due.taken.map(|t| t - out);
+        let range = |ready: Option<Time>, leave: Option<Time>| {
+            let begin = (ready? + into).max(window.0);
+            let end = (leave? - duration).min(window.1);
+            (begin <= end).then_some((begin, end))
+        };
+        let all = [
+            range(ready.taken, leave),
+            range(ready.to_come, due.to_come.map(|t| t - out)),
+            range(ready.to_come, self.before_pause(leave)),
+        ];
+        all.into_iter().flatten()
+    }
 }
 
-/// Starts of a pair on a day: multiples of the grid inside a window.
-fn grid_starts(problem: &Problem, spec: &VisitSpec, day: u32) -> Vec<i32> {
-    let grid = problem.grid.max(1);
-    spec.options
-        .iter()
-        .filter(|w| w.day == day)
-        .flat_map(|w| {
-            let first = (w.earliest + grid - 1) / grid * grid;
-            (first..=w.latest).step_by(grid as usize)
-        })
-        .collect()
+fn earlier(a: Option<Time>, b: Option<Time>) -> Option<Time> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (one, other) => one.or(other),
+    }
 }
 
-fn whole(
-    problem: &Problem,
-    spec: &VisitSpec,
-    routes: Vec<u32>,
-    start: i32,
-    legs_and_work: i64,
-) -> Insertion {
-    let lead = &problem.routes[routes[0] as usize];
-    let window = spec
+/// A stop of the plan with the window that holds its start; a pair's start is fixed.
+fn halt(problem: &Problem, route: usize, visit: u32, role: u8, start: Time) -> Halt {
+    let asked = &problem.visits[visit as usize];
+    let part = &asked.roles[role as usize];
+    let moment = start - part.offset;
+    let window = asked
         .options
         .iter()
-        .filter(|w| w.day == lead.day && w.earliest <= start && start <= w.latest)
-        .map(|w| i64::from(w.cost))
-        .min()
-        .unwrap_or(0);
-    let change = spec
-        .previous
-        .map_or(0, |p| i64::from(p.change(lead.day, lead.resource)));
-    Insertion {
-        day: lead.day,
-        start,
-        cost: legs_and_work + window + change,
-        routes,
+        .filter(|w| w.day == problem.routes[route].day)
+        .filter(|w| asked.roles.len() == 1 && w.earliest <= moment && moment <= w.latest)
+        .min_by_key(|w| w.cost);
+    Halt {
+        place: asked.place,
+        earliest: window.map_or(start, |w| w.earliest + part.offset),
+        latest: window.map_or(start, |w| w.latest + part.offset),
+        duration: part.duration,
     }
+}
+
+/// Both roles of a pair: in each window and pair of routes the cheapest common start.
+fn pairs(problem: &Problem, visit: u32, found: &[Place]) -> Vec<Insertion> {
+    let grid = problem.grid.max(1);
+    let options = &problem.visits[visit as usize].options;
+    let mut best: std::collections::BTreeMap<(usize, usize, usize), Insertion> =
+        std::collections::BTreeMap::new();
+    let role = |wanted: usize| found.iter().filter(move |p| p.role == wanted);
+    for first in role(0) {
+        for second in role(1).filter(|p| p.window == first.window) {
+            let spec = |place: &Place| &problem.routes[place.position.route];
+            if spec(first).resource == spec(second).resource {
+                continue;
+            }
+            debug_assert_eq!(
+                spec(first).day,
+                options[first.window].day,
+                "windows are of a day"
+            );
+            let from = first.from.max(second.from);
+            let start = (from + grid - 1).div_euclid(grid) * grid;
+            let last_start = first.to.min(second.to).div_euclid(grid) * grid;
+            if start > last_start {
+                continue;
+            }
+            let cost = first.cost + second.cost;
+            let key = (first.window, first.position.route, second.position.route);
+            if best.get(&key).is_none_or(|known| cost < known.cost) {
+                let roles = vec![first.position, second.position];
+                let window = first.window;
+                best.insert(
+                    key,
+                    Insertion {
+                        cost,
+                        window,
+                        start,
+                        last_start,
+                        roles,
+                    },
+                );
+            }
+        }
+    }
+    best.into_values().collect()
 }

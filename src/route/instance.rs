@@ -143,6 +143,8 @@ pub(crate) struct Instance<L> {
     /// Whether any route has a longest duration.
     pub(crate) limited: bool,
     pub(crate) grid: Time,
+    /// Twice, where legs keep the triangle inequality, else nothing: see [`Self::least`].
+    pub(crate) twice: Cost,
 }
 
 /// Which part of a problem to compile.
@@ -196,8 +198,15 @@ impl<L: Legs> Instance<L> {
             width: 0.0,
             limited: routes.iter().any(|r| r.longest < NEVER),
             grid: problem.grid.max(1),
+            twice: 0,
             stops,
             routes,
+        };
+        let one_rate = instance.routes.windows(2).all(|r| r[0].rate == r[1].rate);
+        instance.twice = if one_rate && instance.legs.is_metric() {
+            2
+        } else {
+            0
         };
         if !L::PLAIN {
             instance.calendar = calendar(problem, &instance.stops, &instance.routes);
@@ -225,6 +234,13 @@ impl<L: Legs> Instance<L> {
     /// Whether a node is a route's start or end.
     pub(crate) fn is_end(&self, node: u32) -> bool {
         node as usize >= self.stops.len()
+    }
+
+    /// The least that inserting a stop beside a neighbour can cost, if the neighbour's own
+    /// leg on that side is `old`: by the triangle inequality the other new leg is at least
+    /// the difference of the two. Spares a look at the node beyond.
+    pub(crate) fn least(&self, leg: Cost, old: Cost) -> Cost {
+        self.twice * (leg - old)
     }
 
     /// Fills in `d0`, `width` and every stop's remoteness.

@@ -19,6 +19,11 @@ pub(crate) trait Legs: Sync + Send + Sized {
     /// Time and cost of a leg.
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost);
 
+    /// Whether legs are the same both ways and keep the triangle inequality, to rounding.
+    fn is_metric(&self) -> bool {
+        false
+    }
+
     /// Legs into and out of a site by the other site, on plain problems; else empty.
     fn rows(&self, _site: u32) -> (&[i32], &[i32]) {
         (&[], &[])
@@ -57,6 +62,10 @@ impl Legs for Metric {
     fn leg(&self, from: u32, to: u32, _rate: Rate) -> (Time, Cost) {
         let value = self.from[from as usize * self.size + to as usize];
         (value, value)
+    }
+
+    fn is_metric(&self) -> bool {
+        self.to.is_none()
     }
 
     fn rows(&self, site: u32) -> (&[i32], &[i32]) {
@@ -122,6 +131,10 @@ impl Legs for Straight {
         };
         plane.positions = places.iter().map(|&p| problem.travel.position(p)).collect();
         Self { plane }
+    }
+
+    fn is_metric(&self) -> bool {
+        true
     }
 
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {

@@ -10,6 +10,7 @@ pub mod benchmark;
 pub mod check;
 mod control;
 mod dice;
+mod fill;
 mod insertions;
 mod instance;
 mod legs;
@@ -34,12 +35,14 @@ pub mod stats;
 pub mod stop;
 pub mod synthetic;
 mod temperature;
+#[cfg(test)]
+mod tests;
 mod timed;
 mod timing;
 pub mod travel;
 
 pub use check::check;
-pub use insertions::{Insertion, insertions};
+pub use insertions::{Insertion, Position, insertions};
 pub use params::Params;
 pub use problem::{Plan, Problem};
 pub use solve::{Solution, solve};

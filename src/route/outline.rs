@@ -100,6 +100,7 @@ impl Outline {
                     .collect(),
             );
         }
+        plan.absent.sort_unstable();
         plan.cost = super::check::cost(problem, &plan);
         Some(plan)
     }

@@ -41,6 +41,8 @@ pub struct RuinParams {
     pub split: f32,
     /// Probability of preserving one stop more inside a split string. Paper: 0.01.
     pub split_depth: f32,
+    /// Probability that the first route is removed whole. Measured.
+    pub whole_route: f32,
     /// Weight of the gap between two windows, against their distance, in the ruin's
     /// neighbourhood. 0.3 to 1 gain up to 0.7% (measured).
     pub gap_weight: f32,
@@ -68,6 +70,9 @@ pub struct RecreateParams {
     /// below 1 starts with more routes, since an anneal closes routes but hardly ever opens
     /// one. 0.25 (measured).
     pub new_route_share: f32,
+    /// Probability that a recreate with absent visits prices new routes so, too: one visit
+    /// seldom pays for a route that several together do. Measured.
+    pub optimism: f32,
     /// Positions a role keeps when two operatives' roles are matched. Measured.
     pub pair_positions: usize,
 }
@@ -123,6 +128,10 @@ pub struct AnnealParams {
     pub end_short: f64,
     /// Last temperature of a long run, in d0. 0.006 (measured).
     pub end_long: f64,
+    /// Bound of the first temperature in mean prizes of visits that may be left out: hotter,
+    /// and prizes are noise to the anneal, which then closes routes it cannot open again.
+    /// Measured.
+    pub prize: f64,
     /// Iterations a second assumed of one thread before any are measured, on plain problems
     /// and on those of many days; only time-limited runs use it.
     pub assumed_rate: (f64, f64),
@@ -199,9 +208,10 @@ impl Default for Params {
                 longest_string: 10,
                 split: 0.5,
                 split_depth: 0.01,
+                whole_route: 0.03,
                 gap_weight: 0.5,
                 adjacent: 200,
-                absent_tries: 8,
+                absent_tries: 16,
                 absent_seed: 0.1,
             },
             recreate: RecreateParams {
@@ -209,6 +219,7 @@ impl Default for Params {
                 orders: [4, 4, 2, 1, 2, 2, 2, 0],
                 sampled_routes: 8,
                 new_route_share: 0.25,
+                optimism: 0.2,
                 pair_positions: 12,
             },
             neighbours: NeighbourParams {
@@ -234,6 +245,7 @@ impl Default for Params {
                 very_wide: 0.3,
                 end_short: 0.009,
                 end_long: 0.006,
+                prize: 0.2,
                 assumed_rate: (250_000.0, 30_000.0),
             },
             pool: PoolParams {
@@ -285,12 +297,14 @@ impl Params {
         let share = |name, value: f64| Self::within(name, value, 0.0, 1.0, "between 0 and 1");
         share("ruin.split", f64::from(self.ruin.split))?;
         share("ruin.split_depth", f64::from(self.ruin.split_depth))?;
+        share("ruin.whole_route", f64::from(self.ruin.whole_route))?;
         share("ruin.absent_seed", f64::from(self.ruin.absent_seed))?;
         share("recreate.blink", f64::from(self.recreate.blink))?;
         share(
             "recreate.new_route_share",
             f64::from(self.recreate.new_route_share),
         )?;
+        share("recreate.optimism", f64::from(self.recreate.optimism))?;
         share("moves.within", f64::from(self.moves.within))?;
         share("pool.first_share", self.pool.first_share)?;
         share("pool.overlap", f64::from(self.pool.overlap))?;

@@ -264,9 +264,11 @@ fn anneal<L: Legs>(
     let mut search = Search::new(instance, params, task.seed, 0);
     if let Some(child) = &task.child {
         search.load(child);
+        search.construct();
+        search.forget_best();
+    } else {
+        search.found();
     }
-    search.construct();
-    search.forget_best();
     search.anneal(task.hot, task.cold, |done, _| {
         if watch.out_of_time() {
             1.0

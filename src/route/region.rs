@@ -21,6 +21,31 @@ struct Body {
     is_route: bool,
 }
 
+/// What other regions of a batch hold already.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    routes: Vec<bool>,
+    visits: Vec<bool>,
+}
+
+impl Taken {
+    /// Nothing.
+    pub(crate) fn none(problem: &Problem) -> Self {
+        Self {
+            routes: vec![false; problem.routes.len()],
+            visits: vec![false; problem.visits.len()],
+        }
+    }
+
+    fn flags(&mut self, routes: bool) -> &mut [bool] {
+        if routes {
+            &mut self.routes
+        } else {
+            &mut self.visits
+        }
+    }
+}
+
 /// Parts of at most about `size` visits that together cover the problem.
 pub(crate) fn cut(
     problem: &Problem,
@@ -54,13 +79,13 @@ pub(crate) fn cut(
 }
 
 /// A part of whole used routes around a visit, about `size` visits, none of them `taken`;
-/// marks its routes as taken. A few unused routes come along.
+/// marks what it holds as taken. A few unused routes come along.
 pub(crate) fn around(
     problem: &Problem,
     outline: &Outline,
     dice: &mut Dice,
     size: usize,
-    taken: &mut [bool],
+    taken: &mut Taken,
 ) -> Option<Part> {
     let visits = problem.visits.len() as u32;
     let centre = problem
@@ -68,7 +93,7 @@ pub(crate) fn around(
         .position(problem.visits[dice.below(visits) as usize].place);
     let gap = |body: &Body| (body.at[0] - centre.0).hypot(body.at[1] - centre.1);
     let mut bodies = bodies(problem, outline, dice);
-    bodies.retain(|b| !b.is_route || !taken[b.index as usize]);
+    bodies.retain(|b| !taken.flags(b.is_route)[b.index as usize]);
     let nearest = |body: &Body| {
         // To its nearest stop: a long route may pass by though its middle is far.
         if !body.is_route {
@@ -102,8 +127,8 @@ pub(crate) fn around(
     if weight * 2 < size {
         return None;
     }
-    for body in chosen.iter().filter(|b| b.is_route) {
-        taken[body.index as usize] = true;
+    for body in &chosen {
+        taken.flags(body.is_route)[body.index as usize] = true;
     }
     Some(part(problem, outline, &chosen))
 }

@@ -142,7 +142,7 @@ pub(crate) fn reheat<L: Legs>(
         let between = |large: f64, small: f64| large + (small - large) * age;
         let size = between(settings.reheat.0 as f64, settings.reheat.1 as f64) as usize;
         let hot = between(settings.reheat_start.0, settings.reheat_start.1) * d0;
-        let mut taken = vec![false; problem.routes.len()];
+        let mut taken = region::Taken::none(problem);
         let parts: Vec<Part> = (0..settings.batch)
             .filter_map(|_| region::around(problem, outline, &mut dice, size, &mut taken))
             .collect();

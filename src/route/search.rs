@@ -28,6 +28,7 @@ pub(crate) struct Search<'a, L> {
     ruined: Ruined,
     recreate: Recreate,
     new_route_share: f32,
+    optimism: f32,
 }
 
 impl<'a, L: Legs> Search<'a, L> {
@@ -46,6 +47,7 @@ impl<'a, L: Legs> Search<'a, L> {
             ruined: Ruined::default(),
             recreate: Recreate::new(&params.recreate),
             new_route_share: params.recreate.new_route_share,
+            optimism: params.recreate.optimism,
         }
     }
 
@@ -70,6 +72,9 @@ impl<'a, L: Legs> Search<'a, L> {
             &self.ruin,
             &mut self.ruined,
         );
+        if !self.ruined.joined.is_empty() && self.dice.chance(self.optimism) {
+            self.recreate.new_route_share = self.new_route_share;
+        }
         let threshold = (temperature * self.dice.exponential()) as i64;
         if self.ruined.sound && self.put_back(self.ruined.gain + threshold) {
             self.settle_absent();
@@ -77,6 +82,7 @@ impl<'a, L: Legs> Search<'a, L> {
             self.state.undo();
             self.cut_loose();
         }
+        self.recreate.new_route_share = 1.0;
         self.note_best();
         self.moves
             .round(&mut self.state, &mut self.dice, temperature);
@@ -97,6 +103,15 @@ impl<'a, L: Legs> Search<'a, L> {
                 self.step(temperature);
             }
         }
+    }
+
+    /// Builds a first plan: everything goes in, even what costs more than leaving it out,
+    /// since an anneal drops what does not pay but hardly ever opens a route that would.
+    pub(crate) fn found(&mut self) {
+        self.recreate.at_any_price = true;
+        self.construct();
+        self.recreate.at_any_price = false;
+        self.forget_best();
     }
 
     /// Inserts whatever is absent where it costs least; where a new route is priced low, so

@@ -90,8 +90,12 @@ fn whole<L: Legs>(problem: &Problem, start: Option<Outline>, control: &mut Contr
     let mut search = Search::new(&instance, control.params, control.params.seed, 0);
     let start = start.unwrap_or_else(|| Outline::empty(problem));
     search.load(&start.snapshot(&instance, &part));
-    search.construct();
-    search.forget_best();
+    if start.absent.len() == problem.visits.len() {
+        search.found();
+    } else {
+        search.construct();
+        search.forget_best();
+    }
     let budget = control.iterations_a_visit(problem.visits.len());
     let (hot, cold) = temperature::of_run(&control.params.anneal, &instance, budget);
     search.anneal(hot, cold, |done, search| {

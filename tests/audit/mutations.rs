@@ -84,6 +84,10 @@ const WINDOWS: &[Mutation] = &[
         w.dataset
             .set("tasks.csv", &["T07"], "reported_at", "2026-11-24T17:00");
         w.dataset.set("tasks.csv", &["T07"], "hazard", "emergency");
+        w.schedule.append(
+            CONTACTS,
+            "2026-11-24T18:00,100005,V-100005,call_ahead,phone",
+        );
     }),
     ("`earliest` is untrue", Kind::Windows, |w| {
         w.schedule
@@ -221,6 +225,21 @@ const NOTICE: &[Mutation] = &[
         w.dataset.set("bookings.csv", &["B2"], "status", "proposed");
         w.schedule.set(VISITS, &["B2"], "status", "proposed");
     }),
+    ("no notice in writing is given", Kind::Notice, |w| {
+        w.schedule.remove(CONTACTS, &["2026-11-24T18:00", "100001"]);
+    }),
+    ("notice in writing comes too late", Kind::Notice, |w| {
+        w.schedule.set(
+            CONTACTS,
+            &["2026-11-24T18:00", "100001"],
+            "at",
+            "2026-12-02T09:01",
+        );
+    }),
+    ("nobody calls about an emergency", Kind::Notice, |w| {
+        w.dataset
+            .append(RULES, "[streams.dmc.hazard.significant]\nno_notice = true");
+    }),
     ("a stream's own notice is longer", Kind::Notice, |w| {
         w.dataset
             .append(RULES, "[streams.fire_door]\nnotice_hours = 400");
@@ -352,10 +371,12 @@ const PAIRS: &[Mutation] = &[
 
 const PROMISES: &[Mutation] = &[
     ("a confirmed slot is another", Kind::Promises, |w| {
+        b1_has_notice(w);
         w.schedule.set(VISITS, &["B1"], "slot_from", "09:30");
         w.schedule.set(VISITS, &["B1"], "slot_to", "10:30");
     }),
     ("a confirmed date is another", Kind::Promises, |w| {
+        b1_has_notice(w);
         w.dataset.set("bookings.csv", &["B1"], "date", "2026-12-10");
     }),
     ("a confirmed operative is another", Kind::Promises, |w| {
@@ -391,8 +412,15 @@ const PROMISES: &[Mutation] = &[
     ),
 ];
 
+/// Where it is not as it was promised, it is new and needs notice.
+fn b1_has_notice(w: &World) {
+    w.schedule
+        .append(CONTACTS, "2026-11-24T18:00,100006,B1,letter,email");
+}
+
 /// A notified booking half an hour away from where the schedule has it.
 pub(super) fn notified_moved(w: &World) {
+    b1_has_notice(w);
     w.dataset
         .append(RULES, "[promise]\nnotified_may_move = true");
     w.dataset.set("bookings.csv", &["B1"], "status", "notified");

@@ -9,7 +9,7 @@ use super::super::instance::{NONE, RouteFacts};
 use super::super::legs::Legs;
 use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to put a stretch that begins at a stop's neighbour behind that stop, in exchange
@@ -18,14 +18,16 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
         let Some((head, begin, leg)) = draw_leg(state, dice) else {
             return false;
         };
         let route_a = state.nodes[head as usize].route;
         let route_b = state.nodes[begin as usize].route;
-        if route_a == route_b {
+        let too_late = L::PLAIN
+            && state.nodes[head as usize].depart + leg > state.times[begin as usize].latest;
+        if route_a == route_b || too_late {
             return false;
         }
         let give = 1 + dice.below(self.params.segment);
@@ -44,7 +46,9 @@ impl Moves {
                 - outer_legs(state, head, &self.other, after_a)
                 - outer_legs(state, before_b, &self.stretch, after_b)
                 - closing(state, before_b, &self.other, after_b, route_b);
-            if delta > limit || !self.plain_fits(state, head, after_a, before_b, after_b) {
+            if !accepts(dice, delta, temperature)
+                || !self.plain_fits(state, head, after_a, before_b, after_b)
+            {
                 return false;
             }
             self.apply(
@@ -57,7 +61,8 @@ impl Moves {
         }
         self.exchange_full(
             state,
-            limit,
+            dice,
+            temperature,
             (head, after_a, route_a),
             (before_b, after_b, route_b),
         )
@@ -113,7 +118,8 @@ impl Moves {
     fn exchange_full<L: Legs>(
         &self,
         state: &mut State<'_, L>,
-        limit: Cost,
+        dice: &mut Dice,
+        temperature: f32,
         a: (u32, u32, u32),
         b: (u32, u32, u32),
     ) -> bool {
@@ -153,7 +159,7 @@ impl Moves {
                 .sum()
         };
         delta += shift(&self.stretch, to_a) + shift(&self.other, to_b);
-        if delta > limit
+        if !accepts(dice, delta, temperature)
             || !feasible_full(state, a.0, &self.stretch, a.1, to_a)
             || !feasible_full(state, b.0, &self.other, b.1, to_b)
         {

@@ -51,22 +51,29 @@ impl Moves {
         temperature: f32,
     ) {
         for _ in 0..self.params.two_opt_star {
-            let limit = (temperature * dice.exponential()) as Cost;
             self.counts.two_opt_star.0 += 1;
-            self.counts.two_opt_star.1 += u64::from(self.swap_tails(state, dice, limit));
+            self.counts.two_opt_star.1 += u64::from(self.swap_tails(state, dice, temperature));
         }
         for _ in 0..self.params.cross {
-            let limit = (temperature * dice.exponential()) as Cost;
             if dice.chance(self.params.within) {
                 self.counts.relocate.0 += 1;
-                self.counts.relocate.1 += u64::from(self.relocate(state, dice, limit));
+                self.counts.relocate.1 += u64::from(self.relocate(state, dice, temperature));
             } else {
                 self.counts.cross.0 += 1;
-                self.counts.cross.1 += u64::from(self.exchange(state, dice, limit));
+                self.counts.cross.1 += u64::from(self.exchange(state, dice, temperature));
             }
         }
     }
 }
+
+/// The Metropolis rule; chance is asked only where it can matter, which is seldom.
+fn accepts(dice: &mut Dice, delta: Cost, temperature: f32) -> bool {
+    let ratio = delta as f32 / temperature;
+    delta <= 0 || ratio < HOPELESS && ratio <= dice.exponential()
+}
+
+/// Above the largest variate the table of logarithms can give.
+const HOPELESS: f32 = 9.1;
 
 /// A random stop that is in a route, and a random neighbour of it that is in one too: the
 /// leg from the first to the second is what a move would make.

@@ -9,7 +9,7 @@ use super::super::instance::RouteFacts;
 use super::super::legs::Legs;
 use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to put a stretch that begins at a random stop behind a neighbour in its route.
@@ -17,7 +17,7 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
         let Some((head, begin, leg)) = draw_leg_within(state, dice) else {
             return false;
@@ -53,7 +53,7 @@ impl Moves {
             - state.nodes[head as usize].leg_out
             - state.nodes[begin as usize].leg_in
             - state.nodes[last as usize].leg_out;
-        if delta > limit || !self.order(state, head, begin, before, after) {
+        if !accepts(dice, delta, temperature) || !self.order(state, head, begin, before, after) {
             return false;
         }
         if !within_fits(state, &self.other, facts) {

@@ -6,9 +6,8 @@
 
 use super::super::dice::Dice;
 use super::super::legs::Legs;
-use super::super::problem::Cost;
 use super::super::state::State;
-use super::{Moves, draw_leg};
+use super::{Moves, accepts, draw_leg};
 
 impl Moves {
     /// Tries to follow a random stop by the tail that begins at a neighbour.
@@ -16,7 +15,7 @@ impl Moves {
         &mut self,
         state: &mut State<'_, L>,
         dice: &mut Dice,
-        limit: Cost,
+        temperature: f32,
     ) -> bool {
         if !L::PLAIN {
             // On problems of many days ends, windows and skills differ from route to route;
@@ -27,7 +26,7 @@ impl Moves {
             return false;
         };
         let (a, b) = (state.nodes[head as usize], state.nodes[tail as usize]);
-        if a.route == b.route {
+        if a.route == b.route || a.depart + leg > b.latest {
             return false;
         }
         let (other_head, other_tail) = (b.prev, a.next);
@@ -45,10 +44,9 @@ impl Moves {
         if ends {
             delta -= route_b.fixed;
         }
-        if delta > limit
-            || a.depart + leg > b.latest
-            || p.depart + other_leg > n.latest
+        if p.depart + other_leg > n.latest
             || route_a.kind != route_b.kind
+            || !accepts(dice, delta, temperature)
         {
             return false;
         }

@@ -79,11 +79,12 @@ impl Recreate {
                     continue;
                 };
                 best = sum + cost;
+                let nth = window - instance.calendar.all(node).start as u32;
                 let spot = |position: &Position, role: u32, cost: Cost| {
                     let begin = start + instance.stops[role as usize].offset;
                     Spot {
                         after: position.after,
-                        window,
+                        window: instance.calendar.all(role).start as u32 + nth,
                         earliest: begin,
                         latest: begin,
                         cost: position.base + cost,

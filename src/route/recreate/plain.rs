@@ -26,7 +26,7 @@ impl Recreate {
         let mut after = NONE;
         for neighbour in instance.lists.inward.of(node) {
             let prev = &state.nodes[neighbour.node as usize];
-            if prev.route == NONE {
+            if prev.route == NONE || instance.least(neighbour.leg, prev.leg_out) >= best {
                 continue;
             }
             let next = &state.nodes[prev.next as usize];
@@ -49,7 +49,7 @@ impl Recreate {
         }
         for neighbour in instance.lists.outward.of(node) {
             let next = &state.nodes[neighbour.node as usize];
-            if next.route == NONE {
+            if next.route == NONE || instance.least(neighbour.leg, next.leg_in) >= best {
                 continue;
             }
             let prev = &state.nodes[next.prev as usize];

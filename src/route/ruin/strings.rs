@@ -2,7 +2,7 @@
 //!
 //! Christiaens and Vanden Berghe (2020), "Slack induction by string removals for vehicle
 //! routing problems", Transportation Science 54(2), section 5.1. Deviations: adjacency is
-//! distance plus the gap between windows; absent visits met on the way join the insertion;
+//! distance plus the gap between windows; now and then a whole route goes; absent visits met on the way join the insertion;
 //! both roles of a pair go together.
 
 use super::super::dice::Dice;
@@ -35,8 +35,15 @@ pub(crate) fn remove_strings<L: Legs>(
     let most_strings = 4.0 * params.mean_removed / (1.0 + longest) - 1.0;
     let strings = (dice.unit() * most_strings.max(0.0) + 1.0) as usize;
 
+    ruined.most_joined = 1 + dice.below(params.absent_tries as u32) as usize;
     let mut cut = 0;
-    consider(state, dice, params, ruined, seed, longest, &mut cut);
+    // Now and then the first route goes whole, so that a route may close or change its day.
+    let first = if dice.chance(params.whole_route) {
+        f32::MAX
+    } else {
+        longest
+    };
+    consider(state, dice, params, ruined, seed, first, &mut cut);
     let instance = state.instance;
     for &near in instance.lists.adjacent.of(seed) {
         if cut >= strings {
@@ -60,7 +67,7 @@ fn consider<L: Legs>(
     let route = state.nodes[stop as usize].route;
     if route == NONE {
         let facts = &state.instance.stops[stop as usize];
-        if facts.role == 0 && ruined.joined.len() < params.absent_tries && state.is_absent(stop) {
+        if facts.role == 0 && ruined.joined.len() < ruined.most_joined && state.is_absent(stop) {
             ruined.joined.push(stop);
         }
         return;
@@ -71,7 +78,11 @@ fn consider<L: Legs>(
     let stops = state.loads[route as usize].stops;
     // Equations (8) and (9).
     let most = (stops as f32).min(longest);
-    let length = (dice.unit() * most + 1.0).min(most) as u32;
+    let length = if longest == f32::MAX {
+        stops
+    } else {
+        (dice.unit() * most + 1.0).min(most) as u32
+    };
     cut_string(state, dice, params, ruined, stop, length.max(1));
     if ruined.routes.contains(&route) {
         *cut += 1;

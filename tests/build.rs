@@ -1,0 +1,248 @@
+//! The nightly build as a user runs it: a folder in, an audited schedule out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use assert_cmd::Command as Oneknock;
+use tempfile::TempDir;
+
+fn oneknock() -> Oneknock {
+    Oneknock::cargo_bin("oneknock").unwrap()
+}
+
+/// A small landlord, the same for every test.
+fn landlord(folder: &Path) -> PathBuf {
+    let out = folder.join("landlord");
+    oneknock()
+        .args(["generate", "--homes", "250", "--seed", "3", "--out"])
+        .arg(&out)
+        .assert()
+        .success();
+    out
+}
+
+fn build(landlord: &Path, out: &Path, more: &[&str]) {
+    oneknock()
+        .arg("build")
+        .arg(landlord)
+        .arg("--out")
+        .arg(out)
+        .args(["--iterations", "3000", "--seed", "1"])
+        .args(more)
+        .assert()
+        .success();
+}
+
+/// Every file of a folder with its bytes.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn column(folder: &Path, file: &str, name: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(folder.join(file)).unwrap();
+    let at = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|h| h == name)
+        .unwrap();
+    reader
+        .records()
+        .map(|r| r.unwrap()[at].to_owned())
+        .collect()
+}
+
+#[test]
+fn a_build_has_no_breach_and_every_task_is_planned_or_has_a_reason() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let plan = folder.path().join("plan");
+    build(&landlord, &plan, &[]);
+    oneknock()
+        .arg("audit")
+        .arg(&landlord)
+        .arg(&plan)
+        .assert()
+        .success();
+
+    let mut told: Vec<String> = column(&plan, "visit_tasks.csv", "task_id");
+    assert!(!told.is_empty());
+    told.extend(column(&plan, "unplanned.csv", "task_id"));
+    told.sort();
+    let mut tasks = column(&landlord, "tasks.csv", "task_id");
+    tasks.sort();
+    assert_eq!(told, tasks);
+    assert!(
+        column(&plan, "unplanned.csv", "in_words")
+            .iter()
+            .all(|words| !words.is_empty())
+    );
+}
+
+#[test]
+fn the_same_seed_and_iterations_write_the_same_bytes_on_one_thread_and_on_two() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let [one, two, again] = ["one", "two", "again"].map(|name| folder.path().join(name));
+    build(&landlord, &one, &["--threads", "1"]);
+    build(&landlord, &two, &["--threads", "2"]);
+    build(&landlord, &again, &["--threads", "1"]);
+    let wanted = bytes(&one);
+    for other in [two, again] {
+        let found = bytes(&other);
+        assert_eq!(
+            wanted.keys().collect::<Vec<_>>(),
+            found.keys().collect::<Vec<_>>()
+        );
+        for (name, content) in &wanted {
+            assert!(content == &found[name], "{} differs", name.display());
+        }
+    }
+}
+
+#[test]
+fn combining_makes_fewer_visits_than_one_a_task() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let [together, apart] = ["together", "apart"].map(|name| folder.path().join(name));
+    build(&landlord, &together, &[]);
+    build(&landlord, &apart, &["--no-combine"]);
+    let tasks_a_visit = |plan: &Path| {
+        let tasks = column(plan, "visit_tasks.csv", "task_id").len() as f64;
+        tasks / column(plan, "visits.csv", "visit_id").len() as f64
+    };
+    // Bookings that the landlord's teams made before may hold several tasks even apart.
+    assert!(tasks_a_visit(&together) > tasks_a_visit(&apart) + 0.1);
+}
+
+#[test]
+fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+    build(&landlord, &first, &[]);
+    build(
+        &landlord,
+        &second,
+        &["--previous", first.to_str().unwrap(), "--seed", "1"],
+    );
+    oneknock()
+        .arg("audit")
+        .arg(&landlord)
+        .arg(&second)
+        .arg("--previous")
+        .arg(&first)
+        .assert()
+        .success();
+    let moved = column(&second, "changes.csv", "change").len();
+    let visits = column(&second, "visits.csv", "visit_id").len();
+    assert!(
+        moved * 2 < visits,
+        "{moved} of {visits} visits changed on unchanged data"
+    );
+}
+
+#[test]
+fn bad_input_writes_nothing_and_ends_with_two() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let plan = folder.path().join("plan");
+    let tasks = fs::read_to_string(landlord.join("tasks.csv")).unwrap();
+    fs::write(
+        landlord.join("tasks.csv"),
+        tasks.replacen(",gas,", ",gass,", 1),
+    )
+    .unwrap();
+    let run = oneknock()
+        .arg("build")
+        .arg(&landlord)
+        .arg("--out")
+        .arg(&plan)
+        .assert()
+        .code(2);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(
+        said.contains("tasks.csv:") && said.contains("gass"),
+        "{said}"
+    );
+    assert!(!plan.exists());
+}
+
+/// Whatever the moment at which a build is killed, the output folder holds one whole version:
+/// every file that the version before had, each as it was or all new.
+#[cfg(unix)]
+#[test]
+fn a_build_killed_while_it_writes_leaves_the_version_before_whole() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let plan = folder.path().join("plan");
+    build(&landlord, &plan, &[]);
+    for delay in [0, 3, 6, 10, 15, 25, 40, 60] {
+        let before = bytes(&plan);
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("oneknock"))
+            .arg("build")
+            .arg(&landlord)
+            .arg("--out")
+            .arg(&plan)
+            .args(["--iterations", "50", "--seed", &delay.to_string()])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        wait_for_staging(folder.path(), &mut child);
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let after = bytes(&plan);
+        assert_eq!(
+            before.keys().collect::<Vec<_>>(),
+            after.keys().collect::<Vec<_>>()
+        );
+        let kept = before
+            .iter()
+            .filter(|(name, content)| after[*name] == **content)
+            .count();
+        let whole_old = kept == before.len();
+        let whole_new = before[Path::new("summary.json")] != after[Path::new("summary.json")];
+        assert!(
+            whole_old || whole_new,
+            "{kept} of {} files are old",
+            before.len()
+        );
+        oneknock()
+            .arg("audit")
+            .arg(&landlord)
+            .arg(&plan)
+            .assert()
+            .success();
+    }
+}
+
+/// Until the build begins to write (a folder beside its output appears) or ends.
+#[cfg(unix)]
+fn wait_for_staging(folder: &Path, child: &mut std::process::Child) {
+    loop {
+        let staged = fs::read_dir(folder)
+            .unwrap()
+            .any(|e| e.unwrap().file_name().to_string_lossy().starts_with('.'));
+        if staged || child.try_wait().unwrap().is_some() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
