@@ -11,6 +11,7 @@ pub mod check;
 mod control;
 mod dice;
 mod fill;
+mod fleet;
 mod insertions;
 mod instance;
 mod legs;

@@ -29,6 +29,7 @@ pub(crate) struct Search<'a, L> {
     recreate: Recreate,
     new_route_share: f32,
     optimism: f32,
+    sampled: (u32, u32),
 }
 
 impl<'a, L: Legs> Search<'a, L> {
@@ -48,6 +49,10 @@ impl<'a, L: Legs> Search<'a, L> {
             recreate: Recreate::new(&params.recreate),
             new_route_share: params.recreate.new_route_share,
             optimism: params.recreate.optimism,
+            sampled: (
+                params.recreate.sampled_routes,
+                params.recreate.sampled_in_construction,
+            ),
         }
     }
 
@@ -119,11 +124,13 @@ impl<'a, L: Legs> Search<'a, L> {
     pub(crate) fn construct(&mut self) {
         self.state.begin();
         self.recreate.new_route_share = self.new_route_share;
+        self.recreate.sampled_routes = self.sampled.1;
         self.ruined.removed.clear();
         self.ruined.joined.clone_from(&self.state.absent);
         self.put_back(i64::MAX / 2);
         self.settle_absent();
         self.recreate.new_route_share = 1.0;
+        self.recreate.sampled_routes = self.sampled.0;
     }
 
     /// Takes the present plan for the best, whatever it costs.

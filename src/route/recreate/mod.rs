@@ -33,7 +33,8 @@ pub(crate) struct Recreate {
     pub(crate) new_route_share: f32,
     /// Whether visits go in even where leaving them out is cheaper.
     pub(crate) at_any_price: bool,
-    sampled_routes: u32,
+    /// Routes tried at random on problems of many days.
+    pub(crate) sampled_routes: u32,
     orders: [u32; 8],
 }
 

@@ -39,9 +39,9 @@ pub(crate) fn remove_strings<L: Legs>(
     let mut cut = 0;
     // Now and then the first route goes whole, so that a route may close or change its day.
     let first = if dice.chance(params.whole_route) {
-        f32::MAX
+        None
     } else {
-        longest
+        Some(longest)
     };
     consider(state, dice, params, ruined, seed, first, &mut cut);
     let instance = state.instance;
@@ -49,19 +49,20 @@ pub(crate) fn remove_strings<L: Legs>(
         if cut >= strings {
             break;
         }
-        consider(state, dice, params, ruined, near, longest, &mut cut);
+        consider(state, dice, params, ruined, near, Some(longest), &mut cut);
     }
     ruined.retime(state);
 }
 
-/// Cuts a string around one stop, unless its route was cut already; or notes it as absent.
+/// Cuts a string around one stop, no longer than `longest` or else the whole route, unless
+/// the route was cut already; notes the stop if it is absent.
 fn consider<L: Legs>(
     state: &mut State<'_, L>,
     dice: &mut Dice,
     params: &RuinParams,
     ruined: &mut Ruined,
     stop: u32,
-    longest: f32,
+    longest: Option<f32>,
     cut: &mut usize,
 ) {
     let route = state.nodes[stop as usize].route;
@@ -77,12 +78,10 @@ fn consider<L: Legs>(
     }
     let stops = state.loads[route as usize].stops;
     // Equations (8) and (9).
-    let most = (stops as f32).min(longest);
-    let length = if longest == f32::MAX {
-        stops
-    } else {
+    let length = longest.map_or(stops, |longest| {
+        let most = (stops as f32).min(longest);
         (dice.unit() * most + 1.0).min(most) as u32
-    };
+    });
     cut_string(state, dice, params, ruined, stop, length.max(1));
     if ruined.routes.contains(&route) {
         *cut += 1;
