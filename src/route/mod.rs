@@ -19,6 +19,8 @@ mod neighbours;
 mod outline;
 pub mod params;
 mod pool;
+#[doc(hidden)]
+pub mod probe;
 pub mod problem;
 mod recreate;
 mod region;
