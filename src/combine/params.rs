@@ -6,7 +6,7 @@ use crate::units::Pence;
 /// equal input gives equal output on any machine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Params {
-    /// Seed of the disturbed prices and of the order of neighbourhoods. Default 1.
+    /// Seed of the draw of neighbourhoods. Default 1.
     pub seed: u64,
     /// Stop improving once the proven gap is this small, as a share of the cost. Default 0.001.
     pub target_gap: f64,
@@ -22,6 +22,9 @@ pub struct Params {
     pub ascent_decay: f64,
     /// Rounds of pricing after the first master LP, at most. Default 3.
     pub master_rounds: u32,
+    /// Masters of so many weeks or more are solved by interior point with crossover, shorter
+    /// ones by dual simplex. Default 27: at 12 weeks both are equal, at 52 the first is faster.
+    pub interior_weeks: u32,
     /// Whether masters and neighbourhoods are solved with HiGHS at all. Default true; without
     /// it the bound is the ascent's.
     pub milp: bool,
@@ -43,7 +46,7 @@ pub struct Params {
     pub milp_gap: f64,
     /// A column enters a neighbourhood if its reduced cost is at most this. Default £30.
     pub column_pence: Pence,
-    /// Columns of one home in a neighbourhood or master, at most. Default 8.
+    /// Columns of one home in a neighbourhood, at most. Default 8.
     pub columns_per_home: u32,
     /// A component with at most so many useful columns is solved to optimality. Default 4,000.
     pub exact_columns: u32,
@@ -67,6 +70,7 @@ impl Default for Params {
             ascent_second_moment: 0.95,
             ascent_decay: 1.5,
             master_rounds: 3,
+            interior_weeks: 27,
             milp: true,
             squeaky_rounds: 20,
             milp_rounds: 60,

@@ -217,7 +217,7 @@ impl Search<'_> {
         let how = How {
             nodes: 0,
             gap: 0.0,
-            interior: self.prepared.weeks > 26,
+            interior: self.prepared.weeks >= self.params.interior_weeks as usize,
         };
         match master::solve(self.prepared, part, &self.pool, how) {
             Ok(fraction) => Some(fraction),
