@@ -1,6 +1,8 @@
 //! Combining whole stocks: nothing dropped, one answer on any number of threads, and the
 //! arithmetic of a landlord whose checks all fall on one knock.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oneknock::combine::{
     Choice, HomeStock, Levelling, OperativeType, Params, SampleSpec, Stock, TaskStock, Watch,
     WeekCost, choose,
