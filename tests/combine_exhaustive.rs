@@ -1,5 +1,7 @@
 //! Combining small stocks: the choice equals exhaustive search, and the bound lies below it.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 
 use oneknock::combine::{
@@ -144,8 +146,11 @@ fn week_cost(stock: &Stock, home: &HomeStock, tasks: &[&TaskStock], week: usize)
     (days != 0).then_some(sum)
 }
 
-/// (length, pence besides time, operatives with their minutes).
-fn crews(stock: &Stock, home: &HomeStock, set: usize) -> Vec<(i32, i64, Vec<(usize, i32)>)> {
+/// Length, pence besides time, operatives with their minutes.
+type Crew = (i32, i64, Vec<(usize, i32)>);
+
+/// Every crew that can do a set.
+fn crews(stock: &Stock, home: &HomeStock, set: usize) -> Vec<Crew> {
     let travel = home.travel.0;
     let all = tasks_of(home, set);
     let mut out = Vec::new();

@@ -20,7 +20,7 @@ const RULES: &str = "rules.toml";
 
 const TASKS: &[Mutation] = &[
     ("a task is nowhere", Kind::Tasks, |w| {
-        w.schedule.remove(UNPLANNED, &["T11"])
+        w.schedule.remove(UNPLANNED, &["T11"]);
     }),
     ("a task is planned and unplanned", Kind::Tasks, |w| {
         w.schedule
