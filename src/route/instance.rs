@@ -28,6 +28,8 @@ pub(crate) struct StopFacts {
     pub(crate) offset: Time,
     /// Cost of leaving the visit out.
     pub(crate) penalty: Cost,
+    /// The least its work and window can cost anywhere.
+    pub(crate) floor: Cost,
     /// Mean leg cost to and from the routes' ends: *far* and *close* in the orders.
     pub(crate) remoteness: Cost,
 }
@@ -215,6 +217,7 @@ impl<L: Legs> Instance<L> {
             instance.calendar = calendar(problem, &instance.stops, &instance.routes);
         }
         instance.measure();
+        instance.find_floors();
         instance.lists = neighbours::build(&instance, params, stops_a_route);
         instance
     }
@@ -282,6 +285,26 @@ impl<L: Legs> Instance<L> {
         self.width = width / count;
     }
 
+    /// Fills in every stop's floor; nothing where rates differ.
+    fn find_floors(&mut self) {
+        let Some(rate) = self
+            .routes
+            .first()
+            .map(|r| r.rate)
+            .filter(|_| self.twice > 0)
+        else {
+            return;
+        };
+        for stop in 0..self.stops.len() {
+            if L::PLAIN {
+                continue;
+            }
+            let windows = &self.calendar.windows[self.calendar.all(stop as u32)];
+            let cheapest = windows.iter().map(|w| w.cost).min().unwrap_or(0);
+            self.stops[stop].floor = rate.work(self.times[stop].duration) + cheapest;
+        }
+    }
+
     /// A stop's (mean) window as a share of the horizon.
     fn window_share(&self, stop: usize, horizon: f64) -> f64 {
         if L::PLAIN {
@@ -307,6 +330,7 @@ fn stops(problem: &Problem, part: &Part) -> Vec<StopFacts> {
             partner,
             offset: spec.roles[role as usize].offset,
             penalty: problem.absence_cost(visit),
+            floor: 0,
             remoteness: 0,
         }
     };

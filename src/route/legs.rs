@@ -111,6 +111,7 @@ impl Legs for Table {
 #[derive(Debug)]
 pub(crate) struct Straight {
     plane: super::travel::Plane,
+    pace: f32,
 }
 
 impl Legs for Straight {
@@ -130,7 +131,8 @@ impl Legs for Straight {
             },
         };
         plane.positions = places.iter().map(|&p| problem.travel.position(p)).collect();
-        Self { plane }
+        let pace = plane.pace();
+        Self { plane, pace }
     }
 
     fn is_metric(&self) -> bool {
@@ -142,9 +144,9 @@ impl Legs for Straight {
             return (0, 0);
         }
         let positions = &self.plane.positions;
-        let leg = self
-            .plane
-            .between(positions[from as usize], positions[to as usize]);
+        let leg =
+            self.plane
+                .between_at(self.pace, positions[from as usize], positions[to as usize]);
         (leg.time, rate.leg(leg.time, leg.distance))
     }
 }

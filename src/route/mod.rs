@@ -1,10 +1,19 @@
 //! Which day, slot and operatives: ruin and recreate over all routes at once.
 //!
+//! Read in this order; the maths is in `docs/maths/route.md`.
+//!
 //! | file | does |
 //! |---|---|
-//! | [`problem`] | the problem in plain indices |
-//! | [`travel`] | legs between places |
-//! | [`params`], [`stop`] | settings; when to stop |
+//! | [`problem`], [`travel`] | the problem and a plan in plain indices; legs between places |
+//! | [`mod@check`] | a plan and its cost from the problem alone |
+//! | `instance`, `legs`, `neighbours` | a part compiled to flat arrays; who is near whom |
+//! | `state`, `timing`, [`segment`] | mutable routes, undone by a journal; times in constant time |
+//! | `ruin`, `recreate`, `moves` | one method a file |
+//! | `search`, `temperature` | the loop, and how hot it starts |
+//! | `pool`, `region`, `rounds`, `fleet` | many searches: crossed, side by side, vehicles first |
+//! | `insertions` | every place for one visit in a plan: explanations, offers |
+//! | [`params`], [`stop`], [`stats`] | settings; when to stop; what was done |
+//! | [`benchmark`], [`synthetic`] | problems from files and from thin air |
 
 pub mod benchmark;
 pub mod check;

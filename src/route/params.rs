@@ -169,6 +169,8 @@ pub struct PoolParams {
     pub size: (usize, usize),
     /// Iterations a visit of each first anneal.
     pub first: f64,
+    /// First temperature of each first anneal, in d0. 0.2 (measured: long routes need it).
+    pub first_start: f64,
     /// Iterations a visit of each child's anneal.
     pub child: f64,
     /// First temperature of a child's anneal, in d0. 0.05 (measured).
@@ -315,6 +317,7 @@ impl Default for PoolParams {
             largest: 450,
             size: (60, 6),
             first: 800.0,
+            first_start: 0.2,
             child: 400.0,
             child_start: 0.05,
             end: 0.005,
@@ -419,6 +422,7 @@ impl Params {
         positive("anneal.start", self.anneal.start)?;
         positive("anneal.end_short", self.anneal.end_short)?;
         positive("anneal.end_long", self.anneal.end_long)?;
+        positive("pool.first_start", self.pool.first_start)?;
         positive("pool.end", self.pool.end)?;
         positive("region.reheat_end", self.region.reheat_end)
     }

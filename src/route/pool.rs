@@ -20,7 +20,6 @@ use super::problem::Problem;
 use super::search::Search;
 use super::snapshot::{Placed, Snapshot};
 use super::stop::Watch;
-use super::temperature;
 
 /// One anneal to do: from nothing, or from a child.
 struct Task {
@@ -100,7 +99,7 @@ impl<L: Legs> Breeder<'_, L> {
         let each = settings
             .first
             .min(budget * settings.first_share / self.size as f64);
-        let (hot, _) = temperature::of_run(&self.params.anneal, self.instance, each);
+        let hot = settings.first_start * self.instance.d0;
         let cold = settings.end * self.instance.d0;
         while self.pool.len() < self.size && (self.pool.is_empty() || control.spent(0) < 1.0) {
             let count = settings.batch.min(self.size - self.pool.len());

@@ -26,6 +26,9 @@ impl Recreate {
         cap: Cost,
     ) -> Option<Spot> {
         let instance = state.instance;
+        let site = state.nodes[node as usize].site;
+        let same_back = instance.twice > 0;
+        let floor = instance.stops[node as usize].floor;
         let mut best = Best {
             cost: cap,
             spot: None,
@@ -35,11 +38,31 @@ impl Recreate {
             if near.route == NONE {
                 continue;
             }
+            let after = instance.least(neighbour.leg, near.leg_out) + floor < best.cost;
+            let before = instance.least(neighbour.leg, near.leg_in) + floor < best.cost;
+            if !after && !before {
+                continue;
+            }
             let Some(base) = base_cost(state, node, near.route) else {
                 continue;
             };
-            self.consider(state, dice, node, neighbour.node, base, &mut best);
-            self.consider(state, dice, node, near.prev, base, &mut best);
+            let rate = instance.routes[near.route as usize].rate;
+            let into = instance.legs.leg(near.site, site, rate);
+            if after {
+                let next = state.nodes[near.next as usize].site;
+                let legs = Detour::new(into, instance.legs.leg(site, next, rate), near.leg_out);
+                self.consider(state, dice, node, neighbour.node, base, &legs, &mut best);
+            }
+            if before {
+                let prev = state.nodes[near.prev as usize].site;
+                let out = if same_back {
+                    into
+                } else {
+                    instance.legs.leg(site, near.site, rate)
+                };
+                let legs = Detour::new(instance.legs.leg(prev, site, rate), out, near.leg_in);
+                self.consider(state, dice, node, near.prev, base, &legs, &mut best);
+            }
         }
         for _ in 0..self.sampled_routes {
             let Some(route) = draw_route(state, dice, node) else {
@@ -48,18 +71,35 @@ impl Recreate {
             let Some(base) = base_cost(state, node, route) else {
                 continue;
             };
+            let rate = instance.routes[route as usize].rate;
             let mut after = instance.start(route);
+            let mut into = instance
+                .legs
+                .leg(state.nodes[after as usize].site, site, rate);
             loop {
-                self.consider(state, dice, node, after, base, &mut best);
-                after = state.nodes[after as usize].next;
+                let record = &state.nodes[after as usize];
+                let next = state.nodes[record.next as usize].site;
+                let out = instance.legs.leg(site, next, rate);
+                let legs = Detour::new(into, out, record.leg_out);
+                self.consider(state, dice, node, after, base, &legs, &mut best);
+                after = record.next;
                 if instance.is_end(after) {
                     break;
                 }
+                into = if same_back {
+                    out
+                } else {
+                    instance.legs.leg(next, site, rate)
+                };
             }
         }
         best.spot
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the innermost step, called from one place"
+    )]
     fn consider<L: Legs>(
         &mut self,
         state: &State<'_, L>,
@@ -67,12 +107,12 @@ impl Recreate {
         node: u32,
         after: u32,
         base: Cost,
+        legs: &Detour,
         best: &mut Best,
     ) {
         let instance = state.instance;
         let prev = &state.nodes[after as usize];
         let facts = &instance.routes[prev.route as usize];
-        let legs = detour(state, node, after);
         let mut cost = legs.cost + base;
         if state.loads[prev.route as usize].stops == 0 {
             cost += facts.fixed;
@@ -88,7 +128,7 @@ impl Recreate {
             }
             let (earliest, latest) = (option.earliest + offset, option.latest + offset);
             let mut fits = false;
-            starts(state, node, after, &legs, (earliest, latest), |_, _| {
+            starts(state, node, after, legs, (earliest, latest), |_, _| {
                 fits = true;
             });
             if fits && !self.blinks.blink(dice) {
@@ -158,6 +198,16 @@ pub(crate) struct Detour {
     pub(crate) leg: Time,
     pub(crate) out: Time,
     pub(crate) cost: Cost,
+}
+
+impl Detour {
+    fn new(into: (Time, Cost), out: (Time, Cost), old: Cost) -> Self {
+        Self {
+            leg: into.0,
+            out: out.0,
+            cost: into.1 + out.1 - old,
+        }
+    }
 }
 
 /// The legs from a node to a stop and on to the node's successor.
