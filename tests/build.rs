@@ -1,5 +1,7 @@
 //! The nightly build as a user runs it: a folder in, an audited schedule out.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

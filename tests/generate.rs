@@ -7,8 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
+use oneknock::dataset::{self, Mode};
 use oneknock::error::Error;
 use oneknock::generate::{Like, Options, generate};
+use oneknock::rules;
 
 type Row = BTreeMap<String, String>;
 
@@ -110,6 +112,22 @@ fn the_same_seed_gives_the_same_bytes_and_another_does_not() {
         first["tasks.csv"],
         bytes(&DataSet::new(&options(400, 8)).path)["tasks.csv"]
     );
+}
+
+/// The planner's own loader takes every file as it is, on any day that a data set may be set.
+#[test]
+fn a_data_set_loads_without_a_fault_or_a_warning() {
+    for (homes, today) in [(1, "2026-11-24"), (900, "2026-11-24"), (300, "2027-03-28")] {
+        let set = DataSet::new(&Options {
+            today: date(today),
+            ..options(homes, 9)
+        });
+        let rules = rules::load(dataset::rules_file(&set.path).as_deref()).unwrap();
+        assert_eq!(rules.horizon.today, Some(date(today)));
+        let loaded = dataset::load(&set.path, &rules, Mode::Strict).unwrap();
+        assert_eq!(loaded.warnings, [], "{homes} homes on {today}");
+        assert_eq!(loaded.rows.properties, homes);
+    }
 }
 
 #[test]

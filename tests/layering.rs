@@ -3,6 +3,8 @@
 //! The order is that of `src/lib.rs`; this test reads the sources, so it also sees imports
 //! behind features.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

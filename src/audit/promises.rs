@@ -1,10 +1,11 @@
 //! Promises: what a tenant agreed to stays; what they were told moves only where the rules allow.
 //!
 //! A confirmed booking keeps its date, slot, tasks and the operatives it names (others may come
-//! with them; one who is off that day cannot). A notified one keeps date, slot and tasks, or, where the rules allow it to move, `changes.csv`
-//! says that it did. Bookings outside the planned dates are held to nothing unless the schedule
-//! plans their tasks. With a previous schedule, each visit of it that was promised and moved,
-//! and each visit that kept its identifier but not its date or slot, is in `changes.csv`.
+//! with them; one who is off that day cannot). A notified one keeps date, slot and tasks, or,
+//! where the rules allow it to move, `changes.csv` says that it did. A booking of a day gone by
+//! is over; one after the planned dates is held to nothing unless the schedule plans its tasks.
+//! With a previous schedule, each visit that kept its identifier but not its date or slot is in
+//! `changes.csv` as moved.
 
 use std::collections::HashSet;
 
@@ -18,12 +19,9 @@ use crate::model::{Booking, Status};
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     let changes = &index.files.changes;
     let told: HashSet<&str> = changes.iter().map(|c| c.visit_id.as_str()).collect();
-    for booking in index
-        .landlord
-        .bookings
-        .iter()
-        .filter(|b| promised::is_promise(b))
-    {
+    let first = index.files.summary.first;
+    let bookings = index.landlord.bookings.iter();
+    for booking in bookings.filter(|b| promised::is_promise(b) && b.date >= first) {
         kept(index, &told, booking, found);
     }
     moves_are_told(index, found);
@@ -35,8 +33,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
 fn kept(index: &Index<'_>, told: &HashSet<&str>, booking: &Booking, found: &mut Found<'_>) {
     let name = format!("{} booking `{}`", booking.status.code(), booking.id);
     let Some(visit) = index.visit_of(booking) else {
-        let summary = &index.files.summary;
-        let planned_day = (summary.first..=summary.last).contains(&booking.date);
+        let planned_day = booking.date <= index.files.summary.last;
         if planned_day && !may_move(index, told, booking) {
             found.at(VisitRow::FILE, 0, format!("{name} is in no visit"));
         }

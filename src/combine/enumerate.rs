@@ -4,8 +4,9 @@ use super::column::{Column, VisitCode};
 use super::prepare::{Home, NEVER, Prepared};
 use super::price::{Scratch, Table};
 
-/// How many times more plans than asked for are looked at before the limit is halved.
-const OVERFLOW: usize = 64;
+/// How many times more plans than asked for are looked at before the limit is halved, and how
+/// many at most.
+const OVERFLOW: (usize, usize) = (64, 5_000);
 
 /// Working memory.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ impl Enumerator {
         most: usize,
     ) -> Near {
         let least = self.scratch.price(home, table);
-        self.most = OVERFLOW * most;
+        self.most = (OVERFLOW.0 * most).min(OVERFLOW.1);
         self.list_options(prepared, home, prices, limit);
         let mut within = limit;
         let mut complete = true;

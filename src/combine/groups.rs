@@ -82,7 +82,7 @@ fn candidates(prepared: &Prepared, state: &State, forming: Forming<'_>) -> Vec<C
         let plan = &state.plans[h];
         let mut tight = false;
         plan.each_load(home, prepared, |cell, _| {
-            tight |= forming.prices[cell] > forming.tight
+            tight |= forming.prices[cell] > forming.tight;
         });
         let least = scratch.price(home, forming.table);
         Candidate {

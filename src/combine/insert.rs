@@ -7,6 +7,7 @@ use super::column::{Column, VisitCode};
 use super::prepare::{HUGE, Home, NEVER, Prepared, Share};
 use super::price::Scratch;
 use super::state::State;
+use super::watch::Watch;
 
 /// How load is priced: the given prices times `blend`, the true cost of levelling for the rest.
 #[derive(Debug, Clone, Copy)]
@@ -157,17 +158,15 @@ pub(super) struct Wheel<'a> {
     pub least: Vec<f64>,
     /// By home of `homes`: how much it squeaks.
     pub squeak: Vec<f64>,
+    /// A cost at which no better plan is sought.
+    pub enough: f64,
 }
 
 impl Wheel<'_> {
-    /// Rebuilds the plans of the homes again and again; leaves the best in `state`, which must
-    /// hold no plan of theirs or a feasible one, and gives its cost on those homes and cells.
-    pub(super) fn turn(&mut self, state: &mut State, rounds: u32, keep_start: bool) -> f64 {
-        let mut best = if keep_start {
-            self.cost(state)
-        } else {
-            f64::INFINITY
-        };
+    /// Builds the plans of the homes again and again, and leaves the best in `state`, which
+    /// must hold no plan of theirs.
+    pub(super) fn turn(&mut self, state: &mut State, rounds: u32, watch: Watch<'_>) {
+        let mut best = f64::INFINITY;
         let mut best_plans = self.plans(state);
         let mut inserter = Inserter::default();
         for _ in 0..rounds {
@@ -178,13 +177,15 @@ impl Wheel<'_> {
                 best = cost;
                 best_plans = self.plans(state);
             }
+            if best <= self.enough || watch.stopped() {
+                break;
+            }
             self.blame(state);
         }
         for (h, plan) in self.homes.iter().zip(best_plans) {
             state.take(self.prepared, *h as usize);
             state.put(self.prepared, *h as usize, plan);
         }
-        best
     }
 
     fn plans(&self, state: &State) -> Vec<Column> {

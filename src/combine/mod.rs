@@ -8,24 +8,25 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`stock`] | every home's tasks priced by week, beside the hours there are |
-//! | [`params`] | how hard the choice is worked on |
-//! | [`prepare`] | lists every set of tasks that can share a visit, and who can staff it |
-//! | [`level`] | what load costs by its share of the hours |
-//! | [`price`] | the cheapest plan of a home at given prices |
-//! | [`column`] | a home's plan as the stages pass it on |
-//! | [`components`] | parts that share no hours |
-//! | [`ascent`] | prices that raise the bound |
-//! | [`program`] | linear and mixed-integer programs for HiGHS |
-//! | [`master`] | the linear program over the plans known |
-//! | [`state`], [`insert`] | a plan under way; squeaky-wheel insertion |
-//! | [`enumerate`], [`neighbour`] | plans near the cheapest; restricted MILPs over them |
-//! | [`search`] | all of that in order |
-//! | [`restate`] | bounds on visits, and on work that finds no hours |
-//! | [`choice`] | the answer and its proof |
-//! | [`from_due`], [`promised`] | a landlord's tasks and bookings as a stock |
-//! | [`knock`] | one visit as it goes on to the route |
-//! | [`sample`] | made-up stocks for tests and benchmarks |
+//! | `stock` | every home's tasks priced by week, beside the hours there are |
+//! | `params` | how hard the choice is worked on |
+//! | `prepare` | lists every set of tasks that can share a visit, and who can staff it |
+//! | `level` | what load costs by its share of the hours |
+//! | `price` | the cheapest plan of a home at given prices |
+//! | `column` | a home's plan as the stages pass it on |
+//! | `components` | parts that share no hours |
+//! | `ascent` | prices that raise the bound |
+//! | `program` | linear and mixed-integer programs for HiGHS |
+//! | `master` | the linear program over the plans known |
+//! | `state`, `insert` | a plan under way; squeaky-wheel insertion |
+//! | `enumerate`, `neighbour` | plans near the cheapest; one restricted MILP over them |
+//! | `groups`, `improve` | which homes to choose anew together, round after round |
+//! | `search` | all of that in order |
+//! | `restate` | bounds on visits, and on work that finds no hours |
+//! | `choice` | the answer and its proof |
+//! | `from_due`, `promised` | a landlord's tasks and bookings as a stock |
+//! | `knock` | one visit as it goes on to the route |
+//! | `sample` | made-up stocks for tests and benchmarks |
 
 mod ascent;
 mod choice;
@@ -34,6 +35,7 @@ mod components;
 mod enumerate;
 mod from_due;
 mod groups;
+mod improve;
 mod insert;
 mod knock;
 mod level;

@@ -33,6 +33,8 @@ pub(super) struct Draw<'a> {
     pub per_home: usize,
     /// Most plans in all.
     pub in_all: usize,
+    /// Whether a list that leaves some plan out is of no use.
+    pub whole: bool,
 }
 
 impl Neighbourhood {
@@ -59,6 +61,9 @@ impl Neighbourhood {
                 draw.per_home,
             );
             complete &= near.complete;
+            if draw.whole && !complete {
+                break;
+            }
             let mut plans: Vec<Column> = near.plans.into_iter().map(|p| p.1).collect();
             if !plans.contains(present) {
                 plans.push(present.clone());
@@ -86,6 +91,9 @@ impl Neighbourhood {
         state: &State,
         how: How,
     ) -> Result<Vec<Column>> {
+        if self.homes.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut program = Program::default();
         let mut rows: BTreeMap<usize, Vec<(u32, f64)>> = BTreeMap::new();
         let mut held: BTreeMap<usize, i64> = BTreeMap::new();

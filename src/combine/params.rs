@@ -6,9 +6,9 @@ use crate::units::Pence;
 /// equal input gives equal output on any machine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Params {
-    /// Seed of the disturbed prices and of the order of neighbourhoods. Default 1.
+    /// Seed of the draw of neighbourhoods. Default 1.
     pub seed: u64,
-    /// Stop improving once the proven gap is this small, as a share of the cost. Default 0.0005.
+    /// Stop improving once the proven gap is this small, as a share of the cost. Default 0.001.
     pub target_gap: f64,
     /// Steps of the ascent of prices. Default 150: within 0.005% of the LP in trials with 20,000 homes.
     pub ascent_steps: u32,
@@ -22,6 +22,9 @@ pub struct Params {
     pub ascent_decay: f64,
     /// Rounds of pricing after the first master LP, at most. Default 3.
     pub master_rounds: u32,
+    /// Masters of so many weeks or more are solved by interior point with crossover, shorter
+    /// ones by dual simplex. Default 27: at 12 weeks both are equal, at 52 the first is faster.
+    pub interior_weeks: u32,
     /// Whether masters and neighbourhoods are solved with HiGHS at all. Default true; without
     /// it the bound is the ascent's.
     pub milp: bool,
@@ -31,18 +34,19 @@ pub struct Params {
     pub milp_rounds: u32,
     /// Neighbourhoods solved side by side in one round, whatever the number of threads. Default 4.
     pub milp_side_by_side: u32,
-    /// Homes freed in one neighbourhood. Default 400: 1,500 to 2,800 binaries gain, 5,000 do not.
+    /// Homes of one neighbourhood. Default 150: about 1,100 binaries, two seconds each.
     pub milp_homes: u32,
     /// Columns of one neighbourhood, at most. Default 2,800.
     pub milp_columns: u32,
-    /// Branch-and-bound nodes of one neighbourhood, at most. Default 200.
+    /// Branch-and-bound nodes of one neighbourhood, at most. Default 5: most of the gain comes
+    /// at the root.
     pub milp_nodes: u32,
     /// A neighbourhood is done once its gap is this share of what its homes' plans cost above
-    /// the cheapest at the prices. Default 0.1.
+    /// the cheapest at the prices. Default 0.15.
     pub milp_gap: f64,
     /// A column enters a neighbourhood if its reduced cost is at most this. Default £30.
     pub column_pence: Pence,
-    /// Columns of one home in a neighbourhood or master, at most. Default 8.
+    /// Columns of one home in a neighbourhood, at most. Default 8.
     pub columns_per_home: u32,
     /// A component with at most so many useful columns is solved to optimality. Default 4,000.
     pub exact_columns: u32,
@@ -59,21 +63,22 @@ impl Default for Params {
     fn default() -> Self {
         Self {
             seed: 1,
-            target_gap: 0.0005,
+            target_gap: 0.001,
             ascent_steps: 150,
             ascent_step_pence: 20.0,
             ascent_momentum: 0.8,
             ascent_second_moment: 0.95,
             ascent_decay: 1.5,
             master_rounds: 3,
+            interior_weeks: 27,
             milp: true,
             squeaky_rounds: 20,
             milp_rounds: 60,
             milp_side_by_side: 4,
             milp_homes: 150,
             milp_columns: 2_800,
-            milp_nodes: 20,
-            milp_gap: 0.1,
+            milp_nodes: 5,
+            milp_gap: 0.15,
             column_pence: Pence::pounds(30),
             columns_per_home: 8,
             exact_columns: 4_000,

@@ -1,23 +1,18 @@
 //! Search: prices, a first plan, the master, and better plans near it, until the gap is closed.
 
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 use super::ascent::{self, Ascent, Parts, Pool};
 use super::column::Column;
 use super::components;
-use super::groups::{self, Forming, Group};
 use super::insert::{Inserter, Pricing, Wheel};
 use super::master::{self, Fraction, Part};
-use super::neighbour::{self, Draw, Neighbourhood};
 use super::params::Params;
 use super::prepare::Prepared;
 use super::price::{Scratch, Table};
 use super::program::How;
 use super::state::State;
 use super::watch::{Stage, Watch};
-use crate::error::Result;
 use crate::units::Pence;
 
 /// What the search ends with.
@@ -33,21 +28,24 @@ pub(super) struct Found {
 
 /// A cell whose price is above the dearest levelling by this much, pence a minute, has no
 /// minute to spare.
-const TIGHT: f64 = 1e-3;
+pub(super) const TIGHT: f64 = 1e-3;
+
+/// Blends of the sweeps that end a plan near the master.
+const POLISH: [f64; 3] = [0.3, 0.0, 0.0];
 
 /// Pence a minute that closes a cell.
 const CLOSED: f64 = 10_000.0;
 
 /// Working state of one search.
-struct Search<'a> {
-    prepared: &'a Prepared,
-    params: &'a Params,
-    watch: Watch<'a>,
-    parts: Parts,
-    list: Vec<Part>,
-    pool: Pool,
-    ascent: Ascent,
-    state: State,
+pub(super) struct Search<'a> {
+    pub(super) prepared: &'a Prepared,
+    pub(super) params: &'a Params,
+    pub(super) watch: Watch<'a>,
+    pub(super) parts: Parts,
+    pub(super) list: Vec<Part>,
+    pub(super) pool: Pool,
+    pub(super) ascent: Ascent,
+    pub(super) state: State,
 }
 
 /// Runs the whole search.
@@ -75,7 +73,7 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
         state: State::empty(prepared),
     };
     search.first_plan();
-    if params.milp && !watch.stopped() {
+    if params.milp && !watch.stopped() && !search.gap_is_closed() {
         let fractions = search.masters();
         search.near_the_master(&fractions);
         let open = search.solve_small();
@@ -92,7 +90,7 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
 
 impl Search<'_> {
     /// Cost of the plan so far.
-    fn cost(&self) -> f64 {
+    pub(super) fn cost(&self) -> f64 {
         let homes = self
             .list
             .iter()
@@ -104,33 +102,29 @@ impl Search<'_> {
         homes.sum::<f64>() + cells.sum::<f64>()
     }
 
-    fn say(&self, stage: Stage) {
-        if stage != Stage::Improve {
-            self.diagnose();
-        }
+    pub(super) fn say(&self, stage: Stage) {
         let pence = |p: f64| Some(Pence(p.round() as i64));
         self.watch
             .say(stage, pence(self.cost()), pence(self.ascent.total()));
     }
 
-    fn gap_is_closed(&self) -> bool {
+    pub(super) fn gap_is_closed(&self) -> bool {
         let cost = self.cost();
-        cost - self.ascent.total() <= self.params.target_gap * cost
+        // Half a penny of a sum of thousands of pounds is what rounding leaves.
+        cost - self.ascent.total() <= self.params.target_gap * cost.abs() + 0.5
     }
 
     /// Squeaky wheel from nothing, each component by itself; its plans join the pool.
     fn first_plan(&mut self) {
-        let states: Vec<State> = self
-            .list
-            .par_iter()
-            .map(|part| {
-                let mut state = State::empty(self.prepared);
-                let rounds = self.params.squeaky_rounds;
-                self.wheel(part, &part.homes)
-                    .turn(&mut state, rounds, false);
-                state
-            })
-            .collect();
+        let build = |(part, bound): (&Part, &f64)| {
+            let mut state = State::empty(self.prepared);
+            let mut wheel = self.wheel(part, &part.homes);
+            wheel.enough = bound + self.params.target_gap * bound.abs() + 0.5;
+            wheel.turn(&mut state, self.params.squeaky_rounds, self.watch);
+            state
+        };
+        let bounds = self.ascent.bound.par_iter();
+        let states: Vec<State> = self.list.par_iter().zip(bounds).map(build).collect();
         for (p, mut state) in states.into_iter().enumerate() {
             let homes = self.list[p].homes.clone();
             self.adopt(&homes, &mut state);
@@ -155,14 +149,8 @@ impl Search<'_> {
     /// most, a minute, if the cells without a minute to spare were closed to them.
     fn wheel<'s>(&'s self, part: &Part, homes: &[u32]) -> Wheel<'s> {
         let prices = &self.ascent.prices;
-        let dearest = self.prepared.curve.segments().last().map_or(0.0, |s| s.1);
-        let closing = |p: &f64| {
-            if *p > dearest + 1e-3 {
-                p + 10_000.0
-            } else {
-                *p
-            }
-        };
+        let tight = self.prepared.curve.dearest() + TIGHT;
+        let closing = |p: &f64| if *p > tight { p + CLOSED } else { *p };
         let closed: Vec<f64> = prices.iter().map(closing).collect();
         let open = Table::new(self.prepared, prices);
         let closed = Table::new(self.prepared, &closed);
@@ -186,6 +174,7 @@ impl Search<'_> {
             prices,
             least,
             squeak,
+            enough: f64::NEG_INFINITY,
         }
     }
 
@@ -228,7 +217,7 @@ impl Search<'_> {
         let how = How {
             nodes: 0,
             gap: 0.0,
-            interior: self.prepared.weeks > 26,
+            interior: self.prepared.weeks >= self.params.interior_weeks as usize,
         };
         match master::solve(self.prepared, part, &self.pool, how) {
             Ok(fraction) => Some(fraction),
@@ -270,19 +259,13 @@ impl Search<'_> {
             return None;
         }
         self.wheel(part, &loose)
-            .turn(&mut state, self.params.squeaky_rounds, false);
-        for blend in [0.3, 0.0, 0.0] {
+            .turn(&mut state, self.params.squeaky_rounds, self.watch);
+        for blend in POLISH {
             self.polish(&mut state, &part.homes, blend);
         }
         let cost = |s: &State| {
             s.cost_of(self.prepared, &part.homes) + s.levelling_of(self.prepared, &part.cells)
         };
-        eprintln!(
-            "near master: {} loose {:.0} against {:.0}",
-            loose.len(),
-            cost(&state) / 100.0,
-            cost(&self.state) / 100.0
-        );
         (cost(&state) < cost(&self.state) - 1e-6).then_some(state)
     }
 
@@ -300,173 +283,5 @@ impl Search<'_> {
             let (_, plan) = inserter.best(self.prepared, home, &state.load, pricing);
             state.put(self.prepared, h, plan);
         }
-    }
-
-    /// Solves to optimality every component with few useful plans; gives the others.
-    ///
-    /// A plan in a choice that beats the present one has a reduced cost below the gap (the
-    /// reduced costs and the cells' slack sum to it), so the plans within the gap are enough.
-    fn solve_small(&mut self) -> Vec<usize> {
-        let table = Table::new(self.prepared, &self.ascent.prices);
-        let answers: Vec<_> = (0..self.list.len())
-            .into_par_iter()
-            .map(|p| self.solve_one_small(p, &table))
-            .collect();
-        let mut open = Vec::new();
-        for (p, answer) in answers.into_iter().enumerate() {
-            match answer {
-                Some((hood, chosen)) => {
-                    neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
-                }
-                None if self.list[p].homes.is_empty() => {}
-                None => open.push(p),
-            }
-        }
-        self.say(Stage::Improve);
-        open
-    }
-
-    fn solve_one_small(&self, p: usize, table: &Table) -> Option<(Neighbourhood, Vec<Column>)> {
-        let part = &self.list[p];
-        let most = self.params.exact_columns as usize;
-        if part.homes.is_empty() || part.homes.len() > most {
-            return None;
-        }
-        let cost = self.state.cost_of(self.prepared, &part.homes)
-            + self.state.levelling_of(self.prepared, &part.cells);
-        let draw = Draw {
-            prices: &self.ascent.prices,
-            table,
-            limit: (cost - self.ascent.bound[p]).max(0.0) + 1e-3,
-            per_home: most,
-            in_all: most,
-        };
-        let (hood, complete) = Neighbourhood::draw(self.prepared, &self.state, &part.homes, draw);
-        if !complete {
-            return None;
-        }
-        let how = How {
-            nodes: self.params.exact_nodes,
-            gap: 0.0,
-            interior: false,
-        };
-        match hood.solve(self.prepared, &self.state, how) {
-            Ok(chosen) => Some((hood, chosen)),
-            Err(error) => {
-                tracing::warn!("component of {} homes: {error}", part.homes.len());
-                None
-            }
-        }
-    }
-
-    /// Restricted MILPs, a few side by side, until the gap is closed or rounds run out.
-    fn improve(&mut self) {
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.params.seed);
-        let mut idle = 0;
-        for _ in 0..self.params.milp_rounds {
-            if self.watch.stopped() || self.gap_is_closed() || idle >= 8 {
-                break;
-            }
-            let saved = self.improve_once(&mut rng);
-            idle = if saved > 0.0 { 0 } else { idle + 1 };
-            self.say(Stage::Improve);
-        }
-    }
-
-    fn diagnose(&self) {
-        let table = Table::new(self.prepared, &self.ascent.prices);
-        let mut scratch = Scratch::default();
-        let (mut rc, mut n, mut n30) = (0.0, 0, 0);
-        for (h, home) in self.prepared.homes.iter().enumerate() {
-            let least = scratch.price(home, &table);
-            let r = self.state.plans[h].priced(home, self.prepared, &self.ascent.prices) - least;
-            rc += r;
-            if r > 1.0 {
-                n += 1;
-            }
-            if r > 3000.0 {
-                n30 += 1;
-            }
-        }
-        let (mut soft, mut hard, mut nh, mut waste) = (0.0, 0.0, 0, 0.0);
-        for c in 0..self.prepared.cells() {
-            let (cap, l, p) = (
-                self.prepared.capacity[c],
-                self.state.load[c],
-                self.ascent.prices[c],
-            );
-            let s =
-                self.prepared.curve.cost(l, cap) - p * l as f64 - self.prepared.curve.term(p, cap);
-            if p > 50.0 {
-                hard += s;
-                nh += 1;
-                waste += (cap - l) as f64;
-            } else {
-                soft += s;
-            }
-        }
-        eprintln!(
-            "rc {:.0} by {n} ({n30} over 30) soft slack {:.0} hard slack {:.0} in {nh} cells wasting {:.1} each",
-            rc / 100.0,
-            soft / 100.0,
-            hard / 100.0,
-            waste / nh as f64
-        );
-    }
-
-    fn improve_once(&mut self, rng: &mut Xoshiro256PlusPlus) -> f64 {
-        let table = Table::new(self.prepared, &self.ascent.prices);
-        let forming = Forming {
-            prices: &self.ascent.prices,
-            table: &table,
-            tight: self.prepared.curve.dearest() + TIGHT,
-            size: self.params.milp_homes as usize,
-            count: self.params.milp_side_by_side as usize,
-        };
-        let groups = groups::form(self.prepared, &self.state, forming, rng);
-        let answers: Vec<_> = groups
-            .par_iter()
-            .map(|g| self.choose_anew(g, &table))
-            .collect();
-        let mut saved = 0.0;
-        for (hood, answer) in answers {
-            match answer {
-                Ok(chosen) => {
-                    let x = neighbour::accept(self.prepared, &mut self.state, &hood, chosen);
-                    eprintln!("  saved {:.0}", x / 100.0);
-                    saved += x;
-                }
-                Err(error) => {
-                    tracing::debug!("neighbourhood of {} homes: {error}", hood.homes.len());
-                }
-            }
-        }
-        saved
-    }
-
-    fn choose_anew(&self, group: &Group, table: &Table) -> (Neighbourhood, Result<Vec<Column>>) {
-        let draw = Draw {
-            prices: &self.ascent.prices,
-            table,
-            limit: self.params.column_pence.0 as f64,
-            per_home: self.params.columns_per_home as usize,
-            in_all: self.params.milp_columns as usize,
-        };
-        let how = How {
-            nodes: self.params.milp_nodes,
-            gap: self.params.milp_gap * group.over,
-            interior: false,
-        };
-        let (hood, _) = Neighbourhood::draw(self.prepared, &self.state, &group.homes, draw);
-        let t = std::time::Instant::now();
-        let answer = hood.solve(self.prepared, &self.state, how);
-        eprintln!(
-            "  homes {} columns {} over {:.0} {:.2}s",
-            hood.homes.len(),
-            hood.plans.iter().map(Vec::len).sum::<usize>(),
-            group.over / 100.0,
-            t.elapsed().as_secs_f64()
-        );
-        (hood, answer)
     }
 }

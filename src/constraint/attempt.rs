@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::{Case, HardRule};
 use crate::due::Half;
 use crate::model::Span;
-use crate::units::TimeOfDay;
+use crate::units::{Minutes, TimeOfDay};
 
 pub(super) const RULE: HardRule = HardRule {
     id: "attempt",
@@ -33,9 +33,9 @@ fn narrow(case: &Case<'_>, date: NaiveDate, spans: &mut Vec<Span>) {
                 from: TimeOfDay::MIDNIGHT,
                 to: noon,
             },
-            // The start must lie before noon; the stay may run on past it.
+            // The start must lie before noon, by a minute; the stay may run on past it.
             Some(Half::Afternoon) => Span {
-                from: noon.plus(case.length()),
+                from: noon.plus(case.length() - Minutes(1)),
                 to: TimeOfDay::END,
             },
         };

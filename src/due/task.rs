@@ -102,6 +102,7 @@ impl DueTask {
         .max(1);
         let attempts_used = failed.len().min(usize::from(u8::MAX)) as u8;
         let limit = rule.attempt_limit.unwrap_or(rules.attempts.limit);
+        let on_site = rules::Part::of(rule, landlord.property(task.home), task);
         let mut due = Self {
             task: id,
             home: task.home,
@@ -115,8 +116,8 @@ impl DueTask {
             first: planning.first,
             last: planning.last(),
             latest_safe: None,
-            minutes: rules::on_site(rule, landlord.property(task.home), task),
-            setup: rule.setup_minutes,
+            minutes: on_site.minutes,
+            setup: on_site.setup,
             attempts_used,
             attempts_left: limit.saturating_sub(attempts_used),
             barred_weekdays: WeekdaySet::default(),

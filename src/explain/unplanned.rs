@@ -321,7 +321,6 @@ fn said(date: chrono::NaiveDate) -> String {
 fn reason_for(rule: &str) -> UnplannedReason {
     match rule {
         "window" | "notice" => UnplannedReason::WindowClosed,
-        "attempt" => UnplannedReason::AttemptsUsed,
         "stay" => UnplannedReason::TooLong,
         "skill" | "need" | "patch" => UnplannedReason::NoOperative,
         _ => UnplannedReason::NotAvailable,

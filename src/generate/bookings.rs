@@ -25,6 +25,8 @@ const BOOKED: f64 = 0.24;
 const SHORT_BOOKED: f64 = 0.07;
 /// Checks of fewer minutes than this are short.
 const SHORT_MINUTES: u32 = 25;
+/// Tasks due within this many days are booked: the notice of a week in the shipped rules, and a day.
+const PRESSING_DAYS: i64 = 8;
 /// Days ahead that bookings reach.
 const AHEAD_DAYS: i64 = 21;
 /// A gas check is booked no earlier than this many days before its deadline: inside the two months
@@ -51,7 +53,7 @@ const DETOUR: f64 = 1.4;
 /// Minutes added to every leg.
 const MARGIN_MINUTES: f64 = 8.0;
 /// Draws of operative, day and time before a home is left unbooked.
-const TRIES: usize = 6;
+const TRIES: usize = 12;
 
 /// A promised visit.
 #[derive(Debug, Clone)]
@@ -143,20 +145,30 @@ impl Desk<'_> {
             let near = plus(self.today, window(task));
             let short = task.on_site(&self.homes[task.home]) < SHORT_MINUTES;
             let booked = if short { SHORT_BOOKED } else { BOOKED };
-            luck < booked && task.due.is_some_and(|due| due > self.today && due <= near)
+            let due = task.due.is_some_and(|due| due > self.today && due <= near);
+            due && (luck < booked || self.is_pressing(task))
         };
         let open = |i: &&usize| {
             let task = &self.tasks[**i];
             task.failures == 0 && task.earliest.is_none() && wanted(task)
         };
-        // A report leads: other work joins it.
-        let report = |i: &&usize| self.tasks[**i].stream == Stream::Dmc;
+        // A report leads, then what cannot wait for notice: other work joins it.
+        let leads = |i: &&usize| {
+            let task = &self.tasks[**i];
+            task.stream == Stream::Dmc || self.is_pressing(task)
+        };
         let found = tasks
             .iter()
             .filter(open)
-            .find(report)
+            .find(leads)
             .or_else(|| tasks.iter().find(open));
         found.copied().filter(|_| !special)
+    }
+
+    /// True of a task due too soon for a planner to give notice: somebody has booked it already.
+    fn is_pressing(&self, task: &Task) -> bool {
+        let last = plus(self.today, PRESSING_DAYS);
+        task.due.is_some_and(|due| due > self.today && due <= last)
     }
 
     /// A day for the task: inside its window, within three weeks, sooner rather than later.
@@ -165,8 +177,11 @@ impl Desk<'_> {
         if let Some(visit) = task.visit {
             return Some(visit.max(tomorrow));
         }
-        let week = r.weighted(&WEEKS)? as i64;
-        let date = next_working_day(plus(self.today, 7 * week + r.whole(1, 7)));
+        let ahead = match task.due {
+            Some(due) if self.is_pressing(task) => r.whole(1, (due - self.today).num_days()),
+            _ => 7 * r.weighted(&WEEKS)? as i64 + r.whole(1, 7),
+        };
+        let date = next_working_day(plus(self.today, ahead));
         let inside = task
             .due
             .is_some_and(|due| date <= due && date >= plus(due, -window(task)));

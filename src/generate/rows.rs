@@ -3,121 +3,152 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-#[derive(Serialize)]
-pub(super) struct PropertyRow<'a> {
-    pub uprn: u64,
-    pub latitude: String,
-    pub longitude: String,
-    pub address: &'a str,
-    pub postcode: &'a str,
-    pub patch: &'a str,
-    pub block: Option<String>,
-    pub dwelling: &'a str,
-    pub bedrooms: u8,
-    pub reference: String,
+/// A row type and its header, which a file without rows has too.
+pub(super) trait Row: Serialize {
+    /// Its columns, in order.
+    const COLUMNS: &'static [&'static str];
 }
 
-#[derive(Serialize)]
-pub(super) struct HouseholdRow<'a> {
-    pub uprn: u64,
-    pub vulnerable: bool,
-    pub needs: String,
-    pub contact: &'a str,
-    pub max_visit_minutes: Option<u32>,
+/// Defines a row and its columns from one list of fields.
+macro_rules! row {
+    ($(#[$about:meta])* $name:ident $(<$life:lifetime>)? { $($field:ident: $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Serialize)]
+        pub(super) struct $name $(<$life>)? {
+            $(pub $field: $type,)*
+        }
+
+        impl $(<$life>)? Row for $name $(<$life>)? {
+            const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+    };
 }
 
-#[derive(Serialize)]
-pub(super) struct AvailabilityRow<'a> {
-    pub uprn: u64,
-    pub kind: &'a str,
-    pub days: String,
-    pub from: Option<String>,
-    pub to: Option<String>,
+row! {
+    PropertyRow<'a> {
+        uprn: u64,
+        latitude: String,
+        longitude: String,
+        address: &'a str,
+        postcode: &'a str,
+        patch: &'a str,
+        block: Option<String>,
+        dwelling: &'a str,
+        bedrooms: u8,
+        reference: String,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct TaskRow<'a> {
-    pub task_id: String,
-    pub uprn: u64,
-    pub stream: &'a str,
-    pub due: Option<NaiveDate>,
-    pub last_done: Option<NaiveDate>,
-    pub earliest: Option<NaiveDate>,
-    pub reported_at: Option<String>,
-    pub hazard: Option<&'a str>,
-    pub minutes: Option<u32>,
-    pub reference: String,
+row! {
+    HouseholdRow<'a> {
+        uprn: u64,
+        vulnerable: bool,
+        needs: String,
+        contact: &'a str,
+        max_visit_minutes: Option<u32>,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct OperativeRow<'a> {
-    pub operative_id: &'a str,
-    pub skills: String,
-    pub start_latitude: String,
-    pub start_longitude: String,
-    pub end_latitude: Option<String>,
-    pub end_longitude: Option<String>,
-    pub name: &'a str,
-    pub employer: &'a str,
-    pub patches: String,
-    pub gender: &'a str,
-    pub languages: String,
-    pub cost_per_hour: f64,
-    pub max_visits: Option<u32>,
+row! {
+    AvailabilityRow<'a> {
+        uprn: u64,
+        kind: &'a str,
+        days: String,
+        from: Option<String>,
+        to: Option<String>,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct ShiftRow<'a> {
-    pub operative_id: &'a str,
-    pub days: String,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub break_from: Option<String>,
-    pub break_to: Option<String>,
-    pub break_minutes: Option<u32>,
+row! {
+    TaskRow<'a> {
+        task_id: String,
+        uprn: u64,
+        stream: &'a str,
+        due: Option<NaiveDate>,
+        last_done: Option<NaiveDate>,
+        earliest: Option<NaiveDate>,
+        reported_at: Option<String>,
+        hazard: Option<&'a str>,
+        minutes: Option<u32>,
+        reference: String,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct BookingRow<'a> {
-    pub booking_id: String,
-    pub uprn: u64,
-    pub task_ids: String,
-    pub date: NaiveDate,
-    pub slot_from: String,
-    pub slot_to: String,
-    pub operative_ids: &'a str,
-    pub status: &'a str,
+row! {
+    OperativeRow<'a> {
+        operative_id: &'a str,
+        skills: String,
+        start_latitude: String,
+        start_longitude: String,
+        end_latitude: Option<String>,
+        end_longitude: Option<String>,
+        name: &'a str,
+        employer: &'a str,
+        patches: String,
+        gender: &'a str,
+        languages: String,
+        cost_per_hour: f64,
+        max_visits: Option<u32>,
+    }
 }
 
-#[derive(Serialize)]
-pub(super) struct AttemptRow<'a> {
-    pub uprn: u64,
-    pub at: String,
-    pub stream: &'a str,
-    pub outcome: &'a str,
-    pub notice_given: bool,
-    pub operative_id: Option<&'a str>,
-    pub reason: &'a str,
-    pub evidence: &'a str,
-    pub findings: &'a str,
+row! {
+    ShiftRow<'a> {
+        operative_id: &'a str,
+        days: String,
+        from: Option<String>,
+        to: Option<String>,
+        break_from: Option<String>,
+        break_to: Option<String>,
+        break_minutes: Option<u32>,
+    }
 }
 
-/// The truth behind one household's attempts.
-#[derive(Serialize)]
-pub(super) struct TruthRow {
-    pub uprn: u64,
-    pub hard: bool,
-    pub propensity: String,
-    pub early: f64,
-    pub morning: f64,
-    pub midday: f64,
-    pub school_run: f64,
-    pub late: f64,
+row! {
+    BookingRow<'a> {
+        booking_id: String,
+        uprn: u64,
+        task_ids: String,
+        date: NaiveDate,
+        slot_from: String,
+        slot_to: String,
+        operative_ids: &'a str,
+        status: &'a str,
+    }
 }
 
-/// A term of the access model that all households share.
-#[derive(Serialize)]
-pub(super) struct EffectRow {
-    pub term: String,
-    pub logit: String,
+row! {
+    AttemptRow<'a> {
+        uprn: u64,
+        at: String,
+        stream: &'a str,
+        outcome: &'a str,
+        notice_given: bool,
+        operative_id: Option<&'a str>,
+        reason: &'a str,
+        evidence: &'a str,
+        findings: &'a str,
+    }
+}
+
+row! {
+    /// The truth behind one household's attempts.
+    TruthRow {
+        uprn: u64,
+        hard: bool,
+        propensity: String,
+        early: f64,
+        morning: f64,
+        midday: f64,
+        school_run: f64,
+        late: f64,
+    }
+}
+
+row! {
+    /// A term of the access model that all households share.
+    EffectRow {
+        term: String,
+        logit: String,
+    }
 }

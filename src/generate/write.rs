@@ -3,15 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use super::access::BANDS;
 use super::diary::{self, clock};
 use super::landlord::Landlord;
 use super::point::Point;
 use super::rows::{
     AttemptRow, AvailabilityRow, BookingRow, EffectRow, HouseholdRow, OperativeRow, PropertyRow,
-    ShiftRow, TaskRow, TruthRow,
+    Row, ShiftRow, TaskRow, TruthRow,
 };
 use super::streams::{ALL, Stream};
 use super::{access, tasks::Task};
@@ -137,10 +135,15 @@ fn files(landlord: &Landlord, dir: &Path) -> Result<()> {
     fs::write(&path, rules(l)).map_err(|e| Error::io("write", &path, e))
 }
 
-fn csv<R: Serialize>(dir: &Path, name: &str, rows: impl Iterator<Item = R>) -> Result<()> {
+fn csv<R: Row>(dir: &Path, name: &str, rows: impl Iterator<Item = R>) -> Result<()> {
     let path: PathBuf = dir.join(name);
-    let mut writer =
-        csv::Writer::from_path(&path).map_err(|e| Error::io("write", &path, e.into()))?;
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_path(&path)
+        .map_err(|e| Error::io("write", &path, e.into()))?;
+    writer
+        .write_record(R::COLUMNS)
+        .map_err(|e| Error::io("write", &path, e.into()))?;
     for row in rows {
         writer
             .serialize(row)

@@ -90,7 +90,7 @@ impl About<'_> {
 
     /// Notice in writing, to those who have not had it: on the last morning that keeps the
     /// notice, so that a visit that moves before then has troubled nobody; the next morning
-    /// where that is over.
+    /// where that is over, at once where that would be too late.
     fn letter(&self) -> Option<PlannedContact> {
         let told = matches!(self.visit.status, Status::Notified | Status::Confirmed);
         if told || self.is_without_notice() {
@@ -106,13 +106,18 @@ impl About<'_> {
             day = day - Days::new(1);
         }
         let next_morning = at(self.now.date() + Days::new(1), MORNING);
+        let soonest = if latest < next_morning {
+            self.now
+        } else {
+            next_morning
+        };
         let channel = match self.landlord.household(self.visit.home).contact {
             Contact::Text => "text",
             Contact::Email => "email",
             // Notice is to be in writing, whatever else they prefer.
             Contact::Letter | Contact::Phone => "letter",
         };
-        Some(self.contact(at(day, MORNING).max(next_morning), "letter", channel))
+        Some(self.contact(at(day, MORNING).max(soonest), "letter", channel))
     }
 
     /// Whether no letter goes out. Beyond the years whose bank holidays are known, only

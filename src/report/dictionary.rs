@@ -23,6 +23,23 @@ The tables are a star: `visits` and `visit_tasks` are facts, joined by `visit_id
 `task_id`, `stream`, `operative_id` and `date` lead to the landlord's own tables.
 ";
 
+const TAIL: &str = "
+## Other files
+
+- `summary.json`: every figure of the build with what it rests on. Fields are named as in
+  `src/report/figures`; `definitions` in the file says what each figure means. Money is in
+  pounds, shares go from 0 to 1.
+- `report.html`: the same to look at. Everything is inside the one file.
+- `routes.geojson`: RFC 7946. A `LineString` for each operative's day (`kind` `route`, with
+  `operative_id`, `date`, `visits`, `travel_minutes`, `travel_metres`), straight from stop to
+  stop; a `Point` for each visit (`kind` `visit`, with `visit_id`, `uprn`, `date`, `arrive`,
+  `depart`, `operative_ids`, `streams`, `status`).
+- `calendar/OPERATIVE.ics`: RFC 5545, an event for each visit of one operative. Times are
+  instants in UTC; identifiers stay the same from build to build, so that importing again
+  moves events instead of doubling them.
+- `schedule.xlsx`: the tables above, except `rejected`, as sheets.
+";
+
 /// The page.
 pub fn dictionary() -> String {
     let mut page = HEAD.to_owned();
@@ -33,6 +50,7 @@ pub fn dictionary() -> String {
     describe::<ContactRow>(&mut page);
     describe::<ChangeRow>(&mut page);
     describe::<RejectedRow>(&mut page);
+    page.push_str(TAIL);
     page
 }
 

@@ -7,7 +7,7 @@
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
-//! | `page`, `page_data` | `report.html`: one file with everything in it |
+//! | `page` | `report.html`: one file with everything in it |
 //! | `workbook`, `map_file`, `calendars` | the same for Excel, for maps and for diaries |
 //! | `folder` | a folder that is replaced whole or not at all |
 //!
@@ -24,7 +24,6 @@ pub mod figures;
 mod folder;
 mod map_file;
 mod page;
-mod page_data;
 mod rows;
 pub mod table;
 pub mod tables;
@@ -95,7 +94,7 @@ impl Default for Options {
 }
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Written {
     /// The folder.
     pub folder: PathBuf,
@@ -103,6 +102,8 @@ pub struct Written {
     pub files: Vec<String>,
     /// Their bytes together.
     pub bytes: u64,
+    /// The figures in `summary.json`.
+    pub summary: Summary,
 }
 
 impl Written {
@@ -208,6 +209,7 @@ impl Staged<'_> {
             folder: self.staging.out().to_owned(),
             files: files.to_vec(),
             bytes,
+            summary,
         };
         self.staging.publish()?;
         Ok(written)

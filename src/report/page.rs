@@ -4,12 +4,16 @@
 //! the scripts beside the template from the data inside it. They are plain JavaScript, joined
 //! in the order below into one function: no framework, no build step, no network.
 
+mod columns;
+mod data;
+
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
+use data::page_data;
+
 use super::facts::Facts;
 use super::figures::{DEFINITIONS, Headline, Summary};
-use super::page_data::page_data;
 use crate::error::{Error, Result};
 use crate::units::thousands;
 

@@ -2,7 +2,10 @@
 
 use super::problem::{Cost, Plan, Problem, Stop, Time};
 
-/// The cost of a plan that keeps every rule, or every breach in words.
+/// The cost of a plan that keeps every rule.
+///
+/// # Errors
+/// Every breach, in words.
 pub fn check(problem: &Problem, plan: &Plan) -> Result<i64, Vec<String>> {
     let mut breaches = Vec::new();
     if plan.routes.len() != problem.routes.len() {

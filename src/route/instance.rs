@@ -62,7 +62,10 @@ pub(crate) struct RouteFacts {
 /// Days, windows and resources of every stop; empty on plain problems.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Calendar {
+    /// Windows on days that have routes here, stop after stop.
     pub(crate) windows: Vec<Window>,
+    /// Of each window its index into the visit's options.
+    pub(crate) options: Vec<u32>,
     /// By stop: first day, offset of that day in `day_start`, number of days.
     span: Vec<(u32, u32, u32)>,
     day_start: Vec<u32>,
@@ -391,23 +394,24 @@ fn calendar(problem: &Problem, stops: &[StopFacts], routes: &[RouteFacts]) -> Ca
         words,
         ..Calendar::default()
     };
+    let mut days: Vec<u32> = routes.iter().map(|r| r.day).collect();
+    days.sort_unstable();
+    days.dedup();
     for stop in stops {
         let spec = &problem.visits[stop.visit as usize];
-        let first = spec.options.first().map_or(0, |w| w.day);
-        let last = spec.options.last().map_or(0, |w| w.day);
-        let days = if spec.options.is_empty() {
-            0
-        } else {
-            last - first + 1
-        };
+        let known = |w: &(usize, &Window)| days.binary_search(&w.1.day).is_ok();
+        let options = || spec.options.iter().enumerate().filter(known);
+        let first = options().next().map_or(0, |(_, w)| w.day);
+        let count = options().next_back().map_or(0, |(_, w)| w.day + 1 - first);
         calendar
             .span
-            .push((first, calendar.day_start.len() as u32, days));
-        let mut options = spec.options.iter().peekable();
-        for day in first..first + days {
+            .push((first, calendar.day_start.len() as u32, count));
+        let mut options = options().peekable();
+        for day in first..first + count {
             calendar.day_start.push(calendar.windows.len() as u32);
-            while let Some(window) = options.next_if(|w| w.day == day) {
+            while let Some((index, window)) = options.next_if(|(_, w)| w.day == day) {
                 calendar.windows.push(*window);
+                calendar.options.push(index as u32);
             }
         }
         calendar.day_start.push(calendar.windows.len() as u32);

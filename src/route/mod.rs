@@ -10,6 +10,8 @@ pub mod benchmark;
 pub mod check;
 mod control;
 mod dice;
+mod fill;
+mod fleet;
 mod insertions;
 mod instance;
 mod legs;
@@ -19,6 +21,8 @@ pub mod nightly;
 mod outline;
 pub mod params;
 mod pool;
+#[doc(hidden)]
+pub mod probe;
 pub mod problem;
 mod recreate;
 mod region;

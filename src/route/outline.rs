@@ -149,11 +149,15 @@ impl Outline {
                 let Some(&node) = node_of.get(&(item.visit, item.role)) else {
                     continue;
                 };
-                let window = if L::PLAIN {
-                    NONE
-                } else {
-                    instance.calendar.all(node).start as u32 + item.window
-                };
+                let mut window = NONE;
+                if !L::PLAIN {
+                    let calendar = &instance.calendar;
+                    let found = calendar
+                        .all(node)
+                        .find(|&w| calendar.options[w] == item.window);
+                    let Some(found) = found else { continue };
+                    window = found as u32;
+                }
                 snapshot.placed.push(Placed {
                     node,
                     route: local as u32,
@@ -182,7 +186,7 @@ impl Outline {
             let window = if L::PLAIN {
                 0
             } else {
-                placed.window - instance.calendar.all(placed.node).start as u32
+                instance.calendar.options[placed.window as usize]
             };
             self.routes[route].push(Item {
                 visit: facts.visit,

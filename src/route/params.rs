@@ -28,6 +28,27 @@ pub struct Params {
     pub pool: PoolParams,
     /// Parts solved side by side.
     pub region: RegionParams,
+    /// Vehicles first.
+    pub fleet: FleetParams,
+}
+
+/// Fleet minimisation: Christiaens and Vanden Berghe (2020), section 5.4.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FleetParams {
+    /// Share of the allowance it takes; the rest goes to distance.
+    pub share: f64,
+    /// Share of that for the anneal in which routes are priced.
+    pub anneal_share: f64,
+    /// Price of a route in that anneal, in d0.
+    pub route_price: f64,
+    /// Price of an absence, in d0.
+    pub absence: f64,
+    /// What each absence seen adds to the price of the visit's next, in d0.
+    pub grudge: f64,
+    /// Temperature, in d0.
+    pub temperature: f64,
+    /// Iterations a visit between two changes of prices.
+    pub turn: f64,
 }
 
 /// Slack induction by string removals: Christiaens and Vanden Berghe (2020), section 5.1.
@@ -66,10 +87,15 @@ pub struct RecreateParams {
     /// Routes tried at random besides those of the neighbours, on problems of many days.
     /// Measured.
     pub sampled_routes: u32,
+    /// The same while a plan is built from nothing.
+    pub sampled_in_construction: u32,
     /// Share of its own detour and fixed cost that a new route counts for in construction;
     /// below 1 starts with more routes, since an anneal closes routes but hardly ever opens
     /// one. 0.25 (measured).
     pub new_route_share: f32,
+    /// Probability that a recreate with absent visits prices new routes so, too: one visit
+    /// seldom pays for a route that several together do. Measured.
+    pub optimism: f32,
     /// Positions a role keeps when two operatives' roles are matched. Measured.
     pub pair_positions: usize,
 }
@@ -125,6 +151,10 @@ pub struct AnnealParams {
     pub end_short: f64,
     /// Last temperature of a long run, in d0. 0.006 (measured).
     pub end_long: f64,
+    /// Bound of the first temperature in mean prizes of visits that may be left out: hotter,
+    /// and prizes are noise to the anneal, which then closes routes it cannot open again.
+    /// Measured.
+    pub prize: f64,
     /// Iterations a second assumed of one thread before any are measured, on plain problems
     /// and on those of many days; only time-limited runs use it.
     pub assumed_rate: (f64, f64),
@@ -196,76 +226,136 @@ impl Default for Params {
             seed: 1,
             threads: 1,
             fleet_first: false,
-            ruin: RuinParams {
-                mean_removed: 10.0,
-                longest_string: 10,
-                split: 0.5,
-                split_depth: 0.01,
-                whole_route: 0.03,
-                gap_weight: 0.5,
-                adjacent: 200,
-                absent_tries: 8,
-                absent_seed: 0.1,
-            },
-            recreate: RecreateParams {
-                blink: 0.01,
-                orders: [4, 4, 2, 1, 2, 2, 2, 0],
-                sampled_routes: 8,
-                new_route_share: 0.25,
-                pair_positions: 12,
-            },
-            neighbours: NeighbourParams {
-                count: 40,
-                count_wide: 80,
-                wait_weight: 0.2,
-                wait_weight_wide: 0.1,
-                wide_window: 0.1,
-                long_route: 20.0,
-            },
-            moves: MoveParams {
-                two_opt_star: 15,
-                cross: 15,
-                segment: 3,
-                within: 0.25,
-            },
-            anneal: AnnealParams {
-                start: 0.1,
-                exponent: 0.2,
-                reference: 10_000.0,
-                start_bounds: (0.08, 0.12),
-                wide_factor: 1.5,
-                very_wide: 0.3,
-                end_short: 0.009,
-                end_long: 0.006,
-                assumed_rate: (250_000.0, 30_000.0),
-            },
-            pool: PoolParams {
-                largest: 450,
-                size: (60, 6),
-                first: 800.0,
-                child: 400.0,
-                child_start: 0.05,
-                end: 0.005,
-                first_share: 0.35,
-                batch: 4,
-                patience: 12.0,
-                overlap: 0.5,
-            },
-            region: RegionParams {
-                whole: 1_100,
-                part: 400,
-                turn: 300.0,
-                rounds: 12.0,
-                day_weights: vec![1_000.0, 0.0, 1.0, 0.0],
-                settle: 0.9,
-                batch: 4,
-                reheat: (250, 100),
-                reheat_start: (0.08, 0.04),
-                reheat_end: 0.007,
-                reheat_turn: 2_000.0,
-                anneal_share: 0.4,
-                long_run: 15_000.0,
-            },
+            ruin: RuinParams::default(),
+            recreate: RecreateParams::default(),
+            neighbours: NeighbourParams::default(),
+            moves: MoveParams::default(),
+            anneal: AnnealParams::default(),
+            pool: PoolParams::default(),
+            region: RegionParams::default(),
+            fleet: FleetParams::default(),
+        }
+    }
+}
+
+impl Default for RuinParams {
+    fn default() -> Self {
+        Self {
+            mean_removed: 10.0,
+            longest_string: 10,
+            split: 0.5,
+            split_depth: 0.01,
+            whole_route: 0.03,
+            gap_weight: 0.5,
+            adjacent: 200,
+            absent_tries: 16,
+            absent_seed: 0.1,
+        }
+    }
+}
+
+impl Default for RecreateParams {
+    fn default() -> Self {
+        Self {
+            blink: 0.01,
+            orders: [4, 4, 2, 1, 2, 2, 2, 0],
+            sampled_routes: 8,
+            sampled_in_construction: 40,
+            new_route_share: 0.25,
+            optimism: 0.2,
+            pair_positions: 12,
+        }
+    }
+}
+
+impl Default for NeighbourParams {
+    fn default() -> Self {
+        Self {
+            count: 40,
+            count_wide: 80,
+            wait_weight: 0.2,
+            wait_weight_wide: 0.1,
+            wide_window: 0.1,
+            long_route: 20.0,
+        }
+    }
+}
+
+impl Default for MoveParams {
+    fn default() -> Self {
+        Self {
+            two_opt_star: 15,
+            cross: 15,
+            segment: 3,
+            within: 0.25,
+        }
+    }
+}
+
+impl Default for AnnealParams {
+    fn default() -> Self {
+        Self {
+            start: 0.1,
+            exponent: 0.2,
+            reference: 10_000.0,
+            start_bounds: (0.08, 0.12),
+            wide_factor: 1.5,
+            very_wide: 0.3,
+            end_short: 0.009,
+            end_long: 0.006,
+            prize: 0.2,
+            assumed_rate: (250_000.0, 30_000.0),
+        }
+    }
+}
+
+impl Default for PoolParams {
+    fn default() -> Self {
+        Self {
+            largest: 450,
+            size: (60, 6),
+            first: 800.0,
+            child: 400.0,
+            child_start: 0.05,
+            end: 0.005,
+            first_share: 0.35,
+            batch: 4,
+            patience: 12.0,
+            overlap: 0.5,
+        }
+    }
+}
+
+impl Default for RegionParams {
+    fn default() -> Self {
+        Self {
+            whole: 1_100,
+            part: 400,
+            turn: 300.0,
+            rounds: 12.0,
+            day_weights: vec![1_000.0, 0.0, 1.0, 0.0],
+            settle: 0.9,
+            batch: 4,
+            reheat: (250, 100),
+            reheat_start: (0.08, 0.04),
+            reheat_end: 0.007,
+            reheat_turn: 2_000.0,
+            anneal_share: 0.4,
+            long_run: 15_000.0,
+        }
+    }
+}
+
+impl Default for FleetParams {
+    fn default() -> Self {
+        Self {
+            share: 0.5,
+            anneal_share: 0.4,
+            route_price: 5.0,
+            absence: 2.0,
+            grudge: 0.02,
+            temperature: 0.03,
+            turn: 60.0,
         }
     }
 }
@@ -284,6 +374,9 @@ pub struct ParamError {
 
 impl Params {
     /// The first setting that is out of range, if any.
+    ///
+    /// # Errors
+    /// If there is one; it names the setting and what it may be.
     pub fn validate(&self) -> Result<(), ParamError> {
         let share = |name, value: f64| Self::within(name, value, 0.0, 1.0, "between 0 and 1");
         share("ruin.split", f64::from(self.ruin.split))?;
@@ -295,9 +388,12 @@ impl Params {
             "recreate.new_route_share",
             f64::from(self.recreate.new_route_share),
         )?;
+        share("recreate.optimism", f64::from(self.recreate.optimism))?;
         share("moves.within", f64::from(self.moves.within))?;
         share("pool.first_share", self.pool.first_share)?;
         share("pool.overlap", f64::from(self.pool.overlap))?;
+        share("fleet.share", self.fleet.share)?;
+        share("fleet.anneal_share", self.fleet.anneal_share)?;
         share("region.anneal_share", self.region.anneal_share)?;
         let count = |name, value: usize| {
             Self::within(name, value as f64, 1.0, 1e9, "a whole number from 1 up")

@@ -154,7 +154,7 @@ impl<L: Legs> Breeder<'_, L> {
         best: &mut Snapshot,
     ) -> Vec<Snapshot> {
         let (instance, params, watch) = (self.instance, self.params, control.watch());
-        let work = |task: Task| anneal(instance, params, task, watch);
+        let work = |task: Task| anneal(instance, params, &task, watch);
         let done: Vec<(Snapshot, u64, MoveCounts)> = match self.threads {
             Some(pool) => pool.install(|| tasks.into_par_iter().map(work).collect()),
             None => tasks.into_iter().map(work).collect(),
@@ -258,15 +258,17 @@ impl<L: Legs> Breeder<'_, L> {
 fn anneal<L: Legs>(
     instance: &Instance<L>,
     params: &Params,
-    task: Task,
+    task: &Task,
     watch: &Watch,
 ) -> (Snapshot, u64, MoveCounts) {
     let mut search = Search::new(instance, params, task.seed, 0);
     if let Some(child) = &task.child {
         search.load(child);
+        search.construct();
+        search.forget_best();
+    } else {
+        search.found();
     }
-    search.construct();
-    search.forget_best();
     search.anneal(task.hot, task.cold, |done, _| {
         if watch.out_of_time() {
             1.0

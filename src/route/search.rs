@@ -28,6 +28,8 @@ pub(crate) struct Search<'a, L> {
     ruined: Ruined,
     recreate: Recreate,
     new_route_share: f32,
+    optimism: f32,
+    sampled: (u32, u32),
 }
 
 impl<'a, L: Legs> Search<'a, L> {
@@ -46,6 +48,11 @@ impl<'a, L: Legs> Search<'a, L> {
             ruined: Ruined::default(),
             recreate: Recreate::new(&params.recreate),
             new_route_share: params.recreate.new_route_share,
+            optimism: params.recreate.optimism,
+            sampled: (
+                params.recreate.sampled_routes,
+                params.recreate.sampled_in_construction,
+            ),
         }
     }
 
@@ -70,6 +77,9 @@ impl<'a, L: Legs> Search<'a, L> {
             &self.ruin,
             &mut self.ruined,
         );
+        if !self.ruined.joined.is_empty() && self.dice.chance(self.optimism) {
+            self.recreate.new_route_share = self.new_route_share;
+        }
         let threshold = (temperature * self.dice.exponential()) as i64;
         if self.ruined.sound && self.put_back(self.ruined.gain + threshold) {
             self.settle_absent();
@@ -77,10 +87,27 @@ impl<'a, L: Legs> Search<'a, L> {
             self.state.undo();
             self.cut_loose();
         }
+        self.recreate.new_route_share = 1.0;
         self.note_best();
         self.moves
             .round(&mut self.state, &mut self.dice, temperature);
         self.note_best();
+    }
+
+    /// A ruin that is undone, with or without the insertion: for benches.
+    pub(crate) fn remove_and_undo(&mut self, insert: bool) {
+        self.state.begin();
+        remove_strings(
+            &mut self.state,
+            &mut self.dice,
+            &self.ruin,
+            &mut self.ruined,
+        );
+        if insert {
+            self.put_back(i64::MAX / 2);
+        }
+        self.state.undo();
+        self.cut_loose();
     }
 
     /// Anneals from one temperature to another, by equal factors; `spent` says from 0 to 1
@@ -99,16 +126,27 @@ impl<'a, L: Legs> Search<'a, L> {
         }
     }
 
+    /// Builds a first plan: everything goes in, even what costs more than leaving it out,
+    /// since an anneal drops what does not pay but hardly ever opens a route that would.
+    pub(crate) fn found(&mut self) {
+        self.recreate.at_any_price = true;
+        self.construct();
+        self.recreate.at_any_price = false;
+        self.forget_best();
+    }
+
     /// Inserts whatever is absent where it costs least; where a new route is priced low, so
     /// that there are rather too many.
     pub(crate) fn construct(&mut self) {
         self.state.begin();
         self.recreate.new_route_share = self.new_route_share;
+        self.recreate.sampled_routes = self.sampled.1;
         self.ruined.removed.clear();
         self.ruined.joined.clone_from(&self.state.absent);
         self.put_back(i64::MAX / 2);
         self.settle_absent();
         self.recreate.new_route_share = 1.0;
+        self.recreate.sampled_routes = self.sampled.0;
     }
 
     /// Takes the present plan for the best, whatever it costs.

@@ -64,7 +64,7 @@ impl<L: Legs> State<'_, L> {
     /// its absences are left out.
     pub(crate) fn load(&mut self, from: &Snapshot) {
         self.clear();
-        for stop in from.placed.iter() {
+        for stop in &from.placed {
             let end = self.instance.end(stop.route);
             let after = self.nodes[end as usize].prev;
             self.place_last(stop, after);

@@ -12,7 +12,7 @@ use super::snapshot::Snapshot;
 use super::stats::{Progress, Stats};
 use super::stop::Stop;
 use super::travel::Travel;
-use super::{pool, rounds, temperature};
+use super::{fleet, pool, rounds, temperature};
 
 /// The best plan found, and how it was found.
 #[derive(Debug, Clone)]
@@ -67,12 +67,19 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
     let settings = &control.params.region;
     let visits = problem.visits.len();
     let several = control.params.threads > 1 && visits > 2 * settings.part;
-    let outline = if L::PLAIN && outline.is_none() && visits <= control.params.pool.largest {
+    let fleet_first = L::PLAIN && control.params.fleet_first && outline.is_none();
+    let outline = if fleet_first {
+        let fleet = fleet::run::<L>(problem, &mut control, stops_a_route(problem));
+        let mut part = Part::whole(problem);
+        part.routes
+            .retain(|&r| !fleet.routes[r as usize].is_empty());
+        anneal::<L>(problem, &part, Some(fleet), &mut control)
+    } else if L::PLAIN && outline.is_none() && visits <= control.params.pool.largest {
         pool::run::<L>(problem, &mut control, stops_a_route(problem))
     } else if visits > settings.whole || several {
         rounds::run::<L>(problem, outline, &mut control, stops_a_route(problem))
     } else {
-        whole::<L>(problem, outline, &mut control)
+        anneal::<L>(problem, &Part::whole(problem), outline, &mut control)
     };
     let plan = outline.to_plan(problem).unwrap_or_default();
     let kept = start.filter(|s| check(problem, s).is_ok_and(|cost| cost < plan.cost));
@@ -83,24 +90,38 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
     }
 }
 
-/// One anneal of the whole problem.
-fn whole<L: Legs>(problem: &Problem, start: Option<Outline>, control: &mut Control<'_>) -> Outline {
-    let part = Part::whole(problem);
-    let instance = Instance::<L>::new(problem, &part, control.params, stops_a_route(problem));
+/// One anneal of all visits with some or all routes, for what is left of the allowance.
+fn anneal<L: Legs>(
+    problem: &Problem,
+    part: &Part,
+    start: Option<Outline>,
+    control: &mut Control<'_>,
+) -> Outline {
+    let instance = Instance::<L>::new(problem, part, control.params, stops_a_route(problem));
     let mut search = Search::new(&instance, control.params, control.params.seed, 0);
     let start = start.unwrap_or_else(|| Outline::empty(problem));
-    search.load(&start.snapshot(&instance, &part));
-    search.construct();
-    search.forget_best();
+    search.load(&start.snapshot(&instance, part));
+    if start.absent.len() == problem.visits.len() {
+        search.found();
+    } else {
+        search.construct();
+        search.forget_best();
+    }
     let budget = control.iterations_a_visit(problem.visits.len());
     let (hot, cold) = temperature::of_run(&control.params.anneal, &instance, budget);
+    let begun = control.spent(0);
     search.anneal(hot, cold, |done, search| {
         look(control, done, &search.best);
-        control.spent(done)
+        let spent = control.spent(done);
+        if spent < 1.0 {
+            (spent - begun) / (1.0 - begun)
+        } else {
+            1.0
+        }
     });
     control.count(&search);
     let mut outline = start;
-    outline.absent = outline.adopt(&instance, &part, &search.best);
+    outline.absent = outline.adopt(&instance, part, &search.best);
     outline
 }
 

@@ -84,7 +84,7 @@ impl Night {
     fn visit(&self, visit: u32, skills: u32, dice: &mut Dice) -> VisitSpec {
         let words = self.operatives.div_ceil(64) as usize;
         let skill = dice.below(skills);
-        let may = |resource: u32| resource % skills == skill || resource % (skills + 2) == 0;
+        let may = |resource: u32| resource % skills == skill || resource.is_multiple_of(skills + 2);
         let mut resources = vec![0u64; words];
         for resource in (0..self.operatives).filter(|&r| may(r) || self.operatives < 6) {
             resources[resource as usize / 64] |= 1 << (resource % 64);

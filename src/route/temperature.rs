@@ -2,12 +2,28 @@
 
 use super::instance::Instance;
 use super::params::AnnealParams;
-use super::problem::{Problem, Rate};
+use super::problem::{Cost, MUST, Problem, Rate};
 
 /// First and last temperature of an anneal that spends so many iterations a visit.
 pub(crate) fn of_run<L>(params: &AnnealParams, instance: &Instance<L>, budget: f64) -> (f64, f64) {
     let (hot, cold) = in_d0(params, instance.width, budget);
-    (hot * instance.d0, cold * instance.d0)
+    let penalties = instance.stops.iter().map(|s| s.penalty);
+    below_prizes(params, penalties, (hot * instance.d0, cold * instance.d0))
+}
+
+/// Keeps temperatures below the prizes at stake, where there are any.
+fn below_prizes(
+    params: &AnnealParams,
+    penalties: impl Iterator<Item = Cost>,
+    (hot, cold): (f64, f64),
+) -> (f64, f64) {
+    let prizes = penalties.filter(|&p| p < MUST).map(f64::from);
+    let (sum, count) = prizes.fold((0.0, 0.0), |(sum, count), p| (sum + p, count + 1.0));
+    if count == 0.0 {
+        return (hot, cold);
+    }
+    let most = (params.prize * sum / count).max(1.0);
+    (hot.min(most), cold.min(most * cold / hot))
 }
 
 /// The same for a problem that is searched by parts.
@@ -19,7 +35,8 @@ pub(crate) fn of_problem(
 ) -> (f64, f64) {
     let (hot, cold) = in_d0(params, if plain { width(problem) } else { 0.0 }, budget);
     let d0 = scale(problem);
-    (hot * d0, cold * d0)
+    let penalties = (0..problem.visits.len() as u32).map(|v| problem.absence_cost(v));
+    below_prizes(params, penalties, (hot * d0, cold * d0))
 }
 
 /// Mean leg cost between routes' ends and visits, from a sample of pairs.

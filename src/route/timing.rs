@@ -203,7 +203,6 @@ impl<L: Legs> State<'_, L> {
 
     /// Departures of a stop reached from a label by a leg.
     pub(crate) fn advance(
-        &self,
         label: (Time, Time),
         leg: Time,
         times: &Times,

@@ -88,6 +88,16 @@ fn a_booking_beyond_the_planned_dates_waits() {
 }
 
 #[test]
+fn a_booking_of_a_day_gone_by_is_planned_anew() {
+    holds("on Tuesday", |w| {
+        w.dataset.append(
+            "bookings.csv",
+            "B3,100001,T01,2026-11-24,10:00,11:00,OP1,confirmed",
+        );
+    });
+}
+
+#[test]
 fn a_promise_stands_outside_grid_and_availability() {
     holds("B1 as it was promised", |w| {
         w.dataset

@@ -84,6 +84,10 @@ const WINDOWS: &[Mutation] = &[
         w.dataset
             .set("tasks.csv", &["T07"], "reported_at", "2026-11-24T17:00");
         w.dataset.set("tasks.csv", &["T07"], "hazard", "emergency");
+        w.schedule.append(
+            CONTACTS,
+            "2026-11-24T18:00,100005,V-100005,call_ahead,phone",
+        );
     }),
     ("`earliest` is untrue", Kind::Windows, |w| {
         w.schedule
@@ -367,10 +371,12 @@ const PAIRS: &[Mutation] = &[
 
 const PROMISES: &[Mutation] = &[
     ("a confirmed slot is another", Kind::Promises, |w| {
+        b1_has_notice(w);
         w.schedule.set(VISITS, &["B1"], "slot_from", "09:30");
         w.schedule.set(VISITS, &["B1"], "slot_to", "10:30");
     }),
     ("a confirmed date is another", Kind::Promises, |w| {
+        b1_has_notice(w);
         w.dataset.set("bookings.csv", &["B1"], "date", "2026-12-10");
     }),
     ("a confirmed operative is another", Kind::Promises, |w| {
@@ -406,8 +412,15 @@ const PROMISES: &[Mutation] = &[
     ),
 ];
 
+/// Where it is not as it was promised, it is new and needs notice.
+fn b1_has_notice(w: &World) {
+    w.schedule
+        .append(CONTACTS, "2026-11-24T18:00,100006,B1,letter,email");
+}
+
 /// A notified booking half an hour away from where the schedule has it.
 pub(super) fn notified_moved(w: &World) {
+    b1_has_notice(w);
     w.dataset
         .append(RULES, "[promise]\nnotified_may_move = true");
     w.dataset.set("bookings.csv", &["B1"], "status", "notified");

@@ -383,46 +383,15 @@ fn finish(layout: Layout<'_>) -> Build {
     schedule
         .stops
         .sort_by_key(|s| (s.operative, s.date, s.sequence));
-    let planned: Vec<bool> = schedule.visits.iter().flat_map(|v| &v.tasks).fold(
-        vec![false; landlord.tasks.len()],
-        |mut planned, t| {
-            planned[t.task.index()] = true;
-            planned
-        },
-    );
-    for (i, task) in landlord
-        .tasks
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| !planned[*i])
-    {
-        let later = task.due.is_none_or(|d| d > day(12, 20));
-        let no_operative = task.stream == StreamId(3);
-        let (reason, in_words, fix) = match (later, no_operative) {
-            (true, _) => (
-                UnplannedReason::Later,
-                "Not due within the planned weeks",
-                "",
-            ),
-            (_, true) => (
-                UnplannedReason::NotAvailable,
-                "Nobody is in before 17:00 on any day that a surveyor works",
-                "Ask for one morning before the deadline, or open one evening slot",
-            ),
-            (_, false) => (
-                UnplannedReason::NoCapacity,
-                "Every operative with the skill is booked until the deadline",
-                "One more operative-day with this skill in the patch before the deadline",
-            ),
-        };
-        schedule.unplanned.push(Unplanned {
-            task: TaskId(i as u32),
-            deadline: task.due,
-            reason,
-            in_words: in_words.into(),
-            fix: fix.into(),
-        });
+    let mut planned = vec![false; landlord.tasks.len()];
+    for done in schedule.visits.iter().flat_map(|v| &v.tasks) {
+        planned[done.task.index()] = true;
     }
+    let tasks = landlord.tasks.iter().enumerate();
+    let left = tasks.filter(|(i, _)| !planned[*i]);
+    schedule.unplanned = left
+        .map(|(i, task)| left_out(TaskId(i as u32), task))
+        .collect();
     schedule.contacts = contacts(landlord, rules, &schedule, now());
     let visits = schedule.visits.len() as u32;
     Build {
@@ -464,5 +433,35 @@ fn finish(layout: Layout<'_>) -> Build {
             .collect(),
         },
         schedule,
+    }
+}
+
+fn left_out(id: TaskId, task: &Task) -> Unplanned {
+    let later = task.due.is_none_or(|d| d > day(12, 20));
+    let (reason, in_words, fix) = if later {
+        (
+            UnplannedReason::Later,
+            "Not due within the planned weeks",
+            "",
+        )
+    } else if task.stream == StreamId(3) {
+        (
+            UnplannedReason::NotAvailable,
+            "Nobody is in before 17:00 on any day that a surveyor works",
+            "Ask for one morning before the deadline, or open one evening slot",
+        )
+    } else {
+        (
+            UnplannedReason::NoCapacity,
+            "Every operative with the skill is booked until the deadline",
+            "One more operative-day with this skill in the patch before the deadline",
+        )
+    };
+    Unplanned {
+        task: id,
+        deadline: task.due,
+        reason,
+        in_words: in_words.into(),
+        fix: fix.into(),
     }
 }

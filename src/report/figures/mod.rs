@@ -14,7 +14,7 @@ mod people;
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 pub use capacity::{Capacity, Shortage};
@@ -71,6 +71,8 @@ pub struct Summary {
     pub unplanned: BTreeMap<String, u64>,
     /// Contacts to make, by kind.
     pub contacts: BTreeMap<String, u64>,
+    /// Of those, to be made by the end of the day after the build.
+    pub contacts_next: BTreeMap<String, u64>,
     /// What changed since the schedule before.
     pub changes: Changes,
     /// Rows of the input that were dropped, by file.
@@ -136,6 +138,9 @@ impl Summary {
 
     pub(super) fn over(facts: &Facts<'_>) -> Self {
         let schedule = &facts.build.schedule;
+        let until = facts.today + Days::new(1);
+        let contacts = schedule.contacts.iter();
+        let next = contacts.filter(|c| c.at.date() <= until);
         let shortages = capacity::shortages(facts);
         let cost = costs::costs(facts);
         let work = headline::work(facts, &shortages);
@@ -156,6 +161,7 @@ impl Summary {
             fairness: people::fairness(facts),
             unplanned: count(schedule.unplanned.iter().map(|u| u.reason.code())),
             contacts: count(schedule.contacts.iter().map(|c| c.kind)),
+            contacts_next: count(next.map(|c| c.kind)),
             rejected: count(facts.options.rejected.iter().map(|f| f.file.as_str())),
             search: search(facts),
             definitions: DEFINITIONS.iter().copied().collect(),

@@ -7,7 +7,7 @@ function drawDeadlines() {
   const streams = D.summary.streams.filter((s) => rows.some((r) => r.stream === s.stream));
   const title = (week) => (week === null ? "Overdue" : shortDay(dayOf(week)));
   const head = el("tr", {}, el("th", { scope: "col" }, "Week of"), columns.map((w) => el("th", { scope: "col" }, title(w))));
-  const line = (s) => el("tr", {}, el("th", { scope: "row" }, `${s.letter} `, s.name), columns.map((w) => el("td", {}, cellOf(byKey.get(s.stream + w), s, w))));
+  const line = (s) => el("tr", {}, el("th", { scope: "row" }, `${s.letter} `, s.name), columns.map((w) => { const row = byKey.get(s.stream + w); return el("td", { class: row ? "has" : null }, cellOf(row, s, w)); }));
   const grid = el("table", { class: "grid" }, el("thead", {}, head), el("tbody", {}, streams.map(line)));
   fill($("deadlines-grid"), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Deadlines by week and stream" }, grid));
 }

@@ -64,10 +64,10 @@ function drawCard() {
   const onDay = () => choose({ day: iso(V.day[v]), op: D.operatives[V.operatives[v][0]].id });
   fill(card, el("button", { class: "close", onclick: closeCard }, "Close"),
     el("h2", {}, addressOf(h)),
-    el("p", {}, `${longDay(V.day[v])}, ${span(V.from[v], V.to[v])}, by ${who(v)}. `, mark(visitState[v]), ` ${stateName[visitState[v]]}, ${STATUS[V.status[v]]}, attempt ${V.attempt[v]}.`),
+    el("p", {}, `${longDay(V.day[v])}, ${span(V.from[v], V.to[v])}, by ${who(v)}. `, mark(visitState[v]), ` ${stateName[visitState[v]]}${V.status[v] ? ", " + STATUS[V.status[v]] : ""}, attempt ${V.attempt[v]}.`),
     needs ? el("p", {}, el("strong", {}, "Instructions: "), needs) : null,
     el("table", {}, el("tbody", {}, tasksOf(v).map(task))),
-    el("p", { class: "quiet" }, `The door opens with probability ${percent(V.access[v] / 1000)}; a deadline is missed with ${percent(V.miss[v] / 1000)}. UPRN ${H.uprn[h]}, visit ${V.id[v]}.`),
+    el("p", { class: "quiet" }, `The door opens with probability ${percent(V.access[v] / 1000)}; its deadline is missed with probability ${percent(V.miss[v] / 1000)}. UPRN ${H.uprn[h]}, visit ${V.id[v]}.`),
     sumTable(v),
     el("p", {}, el("button", { onclick: () => { onDay(); goTo("day"); } }, "Show its route")));
 }
@@ -82,19 +82,14 @@ watch((changes) => { if (["patch", "week", "stream", "only", "why"].some((k) => 
 watch((changes) => { if ("visit" in changes) { drawCard(); for (const bar of document.querySelectorAll(".visit")) bar.classList.remove("on"); } });
 
 readAddress();
-drawPatterns();
-drawShown();
-drawNeeds();
-drawDeadlines();
-drawDay();
-drawLegend();
-drawVisits();
-drawUnplanned();
-drawChanges();
-drawOperatives();
-drawCombining();
-drawSearch();
-drawCard();
+// One part that fails must not take the others with it.
+for (const draw of [drawPatterns, drawShown, drawNeeds, drawDeadlines, drawDay, drawLegend, drawVisits, drawUnplanned, drawChanges, drawOperatives, drawCombining, drawSearch, drawCard]) {
+  try {
+    draw();
+  } catch (error) {
+    console.error(`${draw.name} failed`, error);
+  }
+}
 if (view.at) goTo(view.at);
 addEventListener("hashchange", () => { readAddress(); for (const draw of watchers) draw(Object.fromEntries(KEYS.map((k) => [k, view[k]]))); if (view.at) goTo(view.at); });
 let resized = 0;

@@ -19,8 +19,10 @@ function drawMap() {
   }
   const picture = $("map-picture"), width = picture.clientWidth || 480, height = picture.clientHeight || 560;
   const day = chosenDay(), list = (visitsByDay.get(day) || []).filter(visitShown);
-  const op = D.operatives.findIndex((o) => o.id === view.op);
-  const route = op >= 0 ? (routes.get(day) || new Map()).get(op) || [] : [];
+  const asked = D.operatives.findIndex((o) => o.id === view.op);
+  const found = (routes.get(day) || new Map()).get(asked) || [];
+  // Who does not work on this day has no route: the map then shows everybody's.
+  const [op, route] = isUsed(found) ? [asked, found] : [-1, []];
   lookAt(day, op, list, route, width, height);
   const at = ([px, py]) => [(px - look.x) * look.scale + width / 2, (py - look.y) * look.scale + height / 2];
   picture.setAttribute("viewBox", `0 0 ${width} ${height}`);

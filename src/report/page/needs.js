@@ -79,7 +79,15 @@ function needOfPromises() {
   return [need("changed", `${many(list.length, "promise")} changed tonight.`, "Tell these households before the letters cross.", list.map(line))];
 }
 
+const CONTACTS = [
+  ["letter", "notice in writing", "notices in writing"], ["call_ahead", "call ahead", "calls ahead"], ["text_day_before", "reminder"], ["housing_officer", "word to a housing officer", "words to housing officers"],
+];
+function needOfContacts() {
+  const due = CONTACTS.flatMap(([kind, one, more]) => { const n = D.summary.contacts_next[kind]; return n ? [many(n, one, more)] : []; });
+  return due.length ? [need("planned", `By tomorrow evening: ${due.join(", ")}.`, "Who, when and by which channel is in contacts.csv.", [])] : [];
+}
+
 function drawNeeds() {
-  const items = [...needsOfAudit(), ...needsOfUnplanned(), ...needOfRisk(), ...needOfShortages(), ...needOfPromises()];
+  const items = [...needsOfAudit(), ...needsOfUnplanned(), ...needOfRisk(), ...needOfShortages(), ...needOfPromises(), ...needOfContacts()];
   fill($("needs-list"), items.length ? el("ul", { class: "needs" }, items) : el("p", {}, "Nothing: every check that is due is planned well ahead, and no promise changed."));
 }

@@ -38,10 +38,11 @@ function lanesOf(day) {
 function drawTimeline() {
   const day = chosenDay(), host = $("timeline");
   const [from, to] = hoursOf(day), lanes = lanesOf(day);
-  const label = innerWidth <= 720 ? 88 : 136;
+  const label = innerWidth <= 720 ? 104 : 136;
   const width = Math.max(200, host.clientWidth - label - 16);
   const x = (minute) => ((minute - from) / (to - from)) * width;
-  const step = width / ((to - from) / 60) < 44 ? 120 : 60;
+  const hour = width / ((to - from) / 60);
+  const step = [60, 120, 180].find((s) => (hour * s) / 60 >= 64) || 240;
   const hours = [];
   for (let m = from; m <= to; m += step) hours.push(m);
   const axis = svg("svg", { viewBox: `0 0 ${width} 24`, "aria-hidden": "true" }, hours.map((m) => svg("text", { class: "hour-text" + (m === from ? " first" : m === to ? " last" : ""), x: x(m), y: 16 }, clock(m))));
@@ -64,7 +65,7 @@ function laneOf(day, o, x, hours, width) {
     const y = BAR_TOP + BAR / 2;
     if (S.travel[s] > 0) parts.push(svg("line", { class: "travel", x1: x(S.arrive[s] - S.travel[s]), x2: x(S.arrive[s]), y1: y, y2: y }));
     if (S.kind[s] === 2) parts.push(svg("rect", { x: x(S.start[s]), y: BAR_TOP, width: x(S.depart[s]) - x(S.start[s]), height: BAR, fill: "url(#hatch)" }, svg("title", {}, `Break ${span(S.start[s], S.depart[s])}`)));
-    if (S.kind[s] === 1) bars.push(barOf(s, o, x));
+    if (S.kind[s] === 1) bars.push(barOf(s, o, x, bars.length % 2));
   }
   bars.forEach((bar, i) => { bar.setAttribute("tabindex", i === 0 ? "0" : "-1"); parts.push(bar); });
   const chosen = view.op === D.operatives[o].id;
@@ -75,7 +76,8 @@ function laneOf(day, o, x, hours, width) {
     svg("svg", { viewBox: `0 0 ${width} ${LANE}`, role: "group", "aria-label": `${name}: ${many(bars.length, "visit")}`, onkeydown: alongLane }, parts));
 }
 
-function barOf(s, o, x) {
+// Slots may overlap, so that the brackets stand at two heights by turns.
+function barOf(s, o, x, high) {
   const v = S.visit[s], state = visitState[v];
   const own = tasksOf(v).filter((t) => T.operative[t] === o);
   const light = state === "promised" || state === "out";
@@ -89,9 +91,11 @@ function barOf(s, o, x) {
     if (t !== own[0]) pieces.push(svg("line", { x1: a, x2: a, y1: BAR_TOP, y2: BAR_TOP + BAR, stroke: "var(--paper)", "stroke-width": 1.5 }));
     letter((a + b) / 2, b - a, D.streams[T.stream[t]].letter);
   }
+  const sign = { risk: "\u25B2", overdue: "\u25C6", changed: "\u25CE" }[state];
+  if (sign && right - left > 30) pieces.push(svg("text", { class: "bar-sign", x: right - 3, y: BAR_TOP + 9 }, sign));
   if (!own.length) letter((left + right) / 2, right - left, "+");
   const [a, b] = [x(V.from[v]), x(V.to[v])];
-  const bracket = svg("path", { class: "bracket", d: `M${a + 1} 9V5H${b - 1}V9` });
+  const bracket = svg("path", { class: "bracket", d: `M${a + 1} ${high ? 6 : 10}V${high ? 2 : 6}H${b - 1}V${high ? 6 : 10}` });
   const frame = svg("rect", { class: "bar-frame", x: left - 1, y: BAR_TOP - 1, width: right - left + 2, height: BAR + 2 });
   const dim = visitShown(v) ? "" : " dim", on = view.visit === V.id[v] ? " on" : "";
   const label = `${span(S.start[s], S.depart[s])}, slot ${span(V.from[v], V.to[v])}: ${works(v)}, ${addressOf(V.home[v])}, ${stateName[state]}, ${pounds(costOf(v))}`;

@@ -25,7 +25,8 @@ const dateOf = (day) => new Date(dayZero + day * DAY_MS);
 const iso = (day) => dateOf(day).toISOString().slice(0, 10);
 const dayOf = (text) => Math.round((Date.parse(text + "T00:00:00Z") - dayZero) / DAY_MS);
 const shortDay = (day) => { const d = dateOf(day); return `${d.getUTCDate()} ${MONTHS[d.getUTCMonth()]}`; };
-const longDay = (day) => `${WEEKDAYS[dateOf(day).getUTCDay()]} ${shortDay(day)}`;
+// The year is told only where the day could be taken for one of this year's.
+const longDay = (day) => `${WEEKDAYS[dateOf(day).getUTCDay()]} ${shortDay(day)}${Math.abs(day) > 300 ? " " + dateOf(day).getUTCFullYear() : ""}`;
 const clock = (minutes) => String(Math.floor(minutes / 60)).padStart(2, "0") + ":" + String(minutes % 60).padStart(2, "0");
 const span = (from, to) => `${clock(from)}\u2013${clock(to)}`;
 

@@ -108,6 +108,9 @@ pub struct Worth {
 
 impl Benchmark {
     /// Reads a file of any of the three families.
+    ///
+    /// # Errors
+    /// If it cannot be read or breaks its format, at the first fault.
     pub fn read(path: &Path, metric: Metric) -> Result<Self, BenchmarkError> {
         let bytes = std::fs::read(path).map_err(|error| BenchmarkError {
             file: path.to_path_buf(),
@@ -120,6 +123,9 @@ impl Benchmark {
     }
 
     /// Reads a text; `path` is only for messages.
+    ///
+    /// # Errors
+    /// If the text breaks its format, at the first fault.
     pub fn parse(path: &Path, text: &str, metric: Metric) -> Result<Self, BenchmarkError> {
         let is_vrplib = text
             .lines()
@@ -169,44 +175,7 @@ impl Benchmark {
             .iter()
             .map(|&(x, y)| (x as f32, y as f32))
             .collect();
-        let role = |duration: i32| Role {
-            resources: vec![1],
-            offset: 0,
-            duration,
-        };
-        let visits = (raw.depots..positions.len())
-            .map(|i| VisitSpec {
-                place: i as u32,
-                load: raw.demand[i].round() as i32,
-                penalty: raw.prize.get(i).filter(|&&p| p > 0.0).map(|&p| whole(p)),
-                options: vec![Window {
-                    day: 0,
-                    earliest: whole(raw.window[i].0),
-                    latest: whole(raw.window[i].1),
-                    cost: 0,
-                }],
-                roles: vec![role(whole(raw.service[i]))],
-                pinned: false,
-                previous: None,
-            })
-            .collect();
-        let routes = raw
-            .vehicles
-            .iter()
-            .map(|&depot| RouteSpec {
-                day: 0,
-                resource: 0,
-                start: depot as u32,
-                end: depot as u32,
-                opens: whole(raw.window[depot].0),
-                closes: whole(raw.window[depot].1),
-                capacity: raw.capacity.round() as i32,
-                longest: raw.longest.map(whole),
-                fixed: 0,
-                rate: 0,
-                pause: None,
-            })
-            .collect();
+        let (visits, routes) = (visits(raw, &whole), routes(raw, &whole));
         let problem = Problem {
             travel: Travel::Matrix(Matrix::new(rough, legs, None)),
             routes,
@@ -301,4 +270,44 @@ impl Benchmark {
             cost: self.published(legs + left),
         }
     }
+}
+
+fn visits(raw: &Raw, whole: &dyn Fn(f64) -> i32) -> Vec<VisitSpec> {
+    let role = |duration: i32| Role {
+        resources: vec![1],
+        offset: 0,
+        duration,
+    };
+    let visit = |i: usize| VisitSpec {
+        place: i as u32,
+        load: raw.demand[i].round() as i32,
+        penalty: raw.prize.get(i).filter(|&&p| p > 0.0).map(|&p| whole(p)),
+        options: vec![Window {
+            day: 0,
+            earliest: whole(raw.window[i].0),
+            latest: whole(raw.window[i].1),
+            cost: 0,
+        }],
+        roles: vec![role(whole(raw.service[i]))],
+        pinned: false,
+        previous: None,
+    };
+    (raw.depots..raw.positions.len()).map(visit).collect()
+}
+
+fn routes(raw: &Raw, whole: &dyn Fn(f64) -> i32) -> Vec<RouteSpec> {
+    let route = |&depot: &usize| RouteSpec {
+        day: 0,
+        resource: 0,
+        start: depot as u32,
+        end: depot as u32,
+        opens: whole(raw.window[depot].0),
+        closes: whole(raw.window[depot].1),
+        capacity: raw.capacity.round() as i32,
+        longest: raw.longest.map(whole),
+        fixed: 0,
+        rate: 0,
+        pause: None,
+    };
+    raw.vehicles.iter().map(route).collect()
 }

@@ -14,7 +14,7 @@ pub(super) fn numbers(line: usize, text: &str) -> Result<Vec<(usize, f64)>, Faul
         at = column + word.len();
         match word.parse::<f64>() {
             Ok(value) if value.is_finite() && value.abs() < 50_000.0 => {
-                found.push((column + 1, value))
+                found.push((column + 1, value));
             }
             _ => {
                 return Err((
@@ -37,18 +37,15 @@ pub(super) fn parse(text: &str) -> Result<Raw, Fault> {
         ..Raw::default()
     };
     let filled = lines.by_ref().find(|(_, l)| !l.trim().is_empty());
-    raw.name = filled
-        .ok_or_else(|| {
-            (
-                1,
-                1,
-                "the file is empty".to_owned(),
-                "a name on line 1".to_owned(),
-            )
-        })?
-        .1
-        .trim()
-        .to_owned();
+    let filled = filled.ok_or_else(|| {
+        (
+            1,
+            1,
+            "the file is empty".to_owned(),
+            "a name on line 1".to_owned(),
+        )
+    })?;
+    filled.1.trim().clone_into(&mut raw.name);
     let mut vehicles = None;
     let mut last = 1;
     for (line, text) in lines {
@@ -112,7 +109,7 @@ fn customer(line: usize, row: &[(usize, f64)], raw: &mut Raw) -> Result<(), Faul
         ));
     };
     let expected = raw.positions.len();
-    if number.1 != expected as f64 {
+    if !is_index(number.1, expected) {
         let wrong = format!("customer {} where {expected} should follow", number.1);
         return Err((
             line,
@@ -157,4 +154,9 @@ fn customer(line: usize, row: &[(usize, f64)], raw: &mut Raw) -> Result<(), Faul
     raw.window.push((ready.1, due.1));
     raw.service.push(service.1);
     Ok(())
+}
+
+/// Whether a number as read is a certain index: files write indices as whole numbers.
+pub(super) fn is_index(value: f64, index: usize) -> bool {
+    value.fract() == 0.0 && value >= 0.0 && value as usize == index
 }

@@ -1,9 +1,9 @@
 //! Reads VRPLIB files with time windows, and with prizes or several depots.
 //!
-//! The dialect is that of PyVRP's instances: depots come first, a prize of 0 means that the
+//! The dialect is that of `PyVRP`'s instances: depots come first, a prize of 0 means that the
 //! visit must be made, `VEHICLES_DEPOT_SECTION` gives each vehicle's depot.
 
-use super::solomon::{Fault, numbers};
+use super::solomon::{Fault, is_index, numbers};
 use super::{Family, Raw};
 
 const FIELDS: &str = "NAME, COMMENT, TYPE, DIMENSION, VEHICLES, CAPACITY, SERVICE_TIME, \
@@ -213,7 +213,7 @@ impl File {
                 break;
             }
             count += 1;
-            if value != count as f64 || count >= size {
+            if !is_index(value, count) || count >= size {
                 let wrong = format!("depot {value}");
                 return Err((
                     *line,
@@ -259,7 +259,7 @@ impl Section {
                 let wrong = format!("a row of {name} has {} numbers", row.len());
                 return Err((*line, 1, wrong, format!("{} numbers", columns + 1)));
             }
-            if row[0].1 != (at + 1) as f64 {
+            if !is_index(row[0].1, at + 1) {
                 let wrong = format!("row {} of {name} is numbered {}", at + 1, row[0].1);
                 return Err((
                     *line,

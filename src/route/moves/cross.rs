@@ -331,7 +331,7 @@ fn feasible_full<L: Legs>(
     for &node in nodes {
         let next = state.nodes[node as usize].site;
         let leg = state.instance.legs.leg(site, next, facts.rate).0;
-        label = state.advance(label, leg, &state.times[node as usize], facts);
+        label = State::<L>::advance(label, leg, &state.times[node as usize], facts);
         site = next;
     }
     let leg = state

@@ -139,7 +139,7 @@ fn within_fits<L: Legs>(state: &State<'_, L>, nodes: &[u32], facts: &RouteFacts)
     }
     let mut label = state.label(first);
     for &node in &nodes[1..nodes.len() - 1] {
-        label = state.advance(label, leg(prev, node), &state.times[node as usize], facts);
+        label = State::<L>::advance(label, leg(prev, node), &state.times[node as usize], facts);
         prev = node;
     }
     state.reaches(label, leg(prev, last), last, facts)

@@ -9,6 +9,10 @@ use super::super::legs::Legs;
 use super::super::state::State;
 use super::{Moves, accepts, draw_leg};
 
+#[expect(
+    clippy::unused_self,
+    reason = "every move is a method of the same receiver"
+)]
 impl Moves {
     /// Tries to follow a random stop by the tail that begins at a neighbour.
     pub(super) fn swap_tails<L: Legs>(

@@ -363,13 +363,19 @@ fn cost_of(
     cost.change = was.map_or(Pence::ZERO, |was| {
         if was.date != date {
             costs.change_day_pence
-        } else if was.operatives.first() != by_role.first().map(|p| &p.operative) {
+        } else if !same_people(&was.operatives, by_role) {
             costs.change_operative_pence
         } else {
             Pence::ZERO
         }
     });
     cost
+}
+
+/// Whether the same operatives come, whoever leads.
+fn same_people(were: &[OperativeId], are: &[Presence]) -> bool {
+    let were: BTreeSet<OperativeId> = were.iter().copied().collect();
+    were == are.iter().map(|p| p.operative).collect()
 }
 
 impl Decoded {

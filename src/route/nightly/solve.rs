@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
 use crate::due::Ground;
+use crate::route::fill::fill;
 use crate::route::problem::{Plan, Stop as Halt};
 use crate::route::{Allowance, Params, Progress, Stats, solve};
 
@@ -46,6 +47,7 @@ pub fn route(
         let mut look = |progress: &Progress| observe(round, progress);
         let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
         plan = solution.plan;
+        fill(&nightly.problem, &mut plan);
         stats.push(solution.stats);
         if last {
             break;

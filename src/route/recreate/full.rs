@@ -89,7 +89,7 @@ impl Recreate {
             let (earliest, latest) = (option.earliest + offset, option.latest + offset);
             let mut fits = false;
             starts(state, node, after, &legs, (earliest, latest), |_, _| {
-                fits = true
+                fits = true;
             });
             if fits && !self.blinks.blink(dice) {
                 best.cost = cost + option.cost;

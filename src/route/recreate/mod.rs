@@ -16,7 +16,7 @@ use super::dice::Dice;
 use super::instance::NONE;
 use super::legs::Legs;
 use super::params::RecreateParams;
-use super::problem::Cost;
+use super::problem::{Cost, MUST};
 use super::state::{Spot, State};
 
 /// What the insertion needs besides the routes; reused, so that nothing is allocated.
@@ -31,7 +31,10 @@ pub(crate) struct Recreate {
     pair: pair::PairScratch,
     /// Share of its cost that a new route counts for; 1 but in construction.
     pub(crate) new_route_share: f32,
-    sampled_routes: u32,
+    /// Whether visits go in even where leaving them out is cheaper.
+    pub(crate) at_any_price: bool,
+    /// Routes tried at random on problems of many days.
+    pub(crate) sampled_routes: u32,
     orders: [u32; 8],
 }
 
@@ -74,6 +77,7 @@ impl Recreate {
             },
             pair: pair::PairScratch::new(params.pair_positions),
             new_route_share: 1.0,
+            at_any_price: false,
             sampled_routes: params.sampled_routes,
             orders: params.orders,
         }
@@ -100,7 +104,8 @@ impl Recreate {
                 return None;
             }
             // Dearer than leaving it out, or than the threshold allows: not worth a look.
-            let cap = penalty.min(spare.saturating_add(1));
+            let worth = if self.at_any_price { MUST } else { penalty };
+            let cap = worth.min(spare.saturating_add(1));
             if let Some(cost) = self.place(state, dice, node, cap) {
                 sum += i64::from(cost);
             } else {

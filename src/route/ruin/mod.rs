@@ -15,6 +15,8 @@ pub(crate) struct Ruined {
     pub(crate) removed: Vec<u32>,
     /// Leading nodes of absent visits met nearby, which may be tried again.
     pub(crate) joined: Vec<u32>,
+    /// How many absent visits may join this time.
+    most_joined: usize,
     /// Routes that lost stops.
     pub(crate) routes: Vec<u32>,
     /// Cost saved.

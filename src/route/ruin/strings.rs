@@ -35,12 +35,13 @@ pub(crate) fn remove_strings<L: Legs>(
     let most_strings = 4.0 * params.mean_removed / (1.0 + longest) - 1.0;
     let strings = (dice.unit() * most_strings.max(0.0) + 1.0) as usize;
 
+    ruined.most_joined = 1 + dice.below(params.absent_tries as u32) as usize;
     let mut cut = 0;
     // Now and then the first route goes whole, so that a route may close or change its day.
     let first = if dice.chance(params.whole_route) {
-        f32::MAX
+        None
     } else {
-        longest
+        Some(longest)
     };
     consider(state, dice, params, ruined, seed, first, &mut cut);
     let instance = state.instance;
@@ -48,25 +49,26 @@ pub(crate) fn remove_strings<L: Legs>(
         if cut >= strings {
             break;
         }
-        consider(state, dice, params, ruined, near, longest, &mut cut);
+        consider(state, dice, params, ruined, near, Some(longest), &mut cut);
     }
     ruined.retime(state);
 }
 
-/// Cuts a string around one stop, unless its route was cut already; or notes it as absent.
+/// Cuts a string around one stop, no longer than `longest` or else the whole route, unless
+/// the route was cut already; notes the stop if it is absent.
 fn consider<L: Legs>(
     state: &mut State<'_, L>,
     dice: &mut Dice,
     params: &RuinParams,
     ruined: &mut Ruined,
     stop: u32,
-    longest: f32,
+    longest: Option<f32>,
     cut: &mut usize,
 ) {
     let route = state.nodes[stop as usize].route;
     if route == NONE {
         let facts = &state.instance.stops[stop as usize];
-        if facts.role == 0 && ruined.joined.len() < params.absent_tries && state.is_absent(stop) {
+        if facts.role == 0 && ruined.joined.len() < ruined.most_joined && state.is_absent(stop) {
             ruined.joined.push(stop);
         }
         return;
@@ -76,12 +78,10 @@ fn consider<L: Legs>(
     }
     let stops = state.loads[route as usize].stops;
     // Equations (8) and (9).
-    let most = (stops as f32).min(longest);
-    let length = if longest == f32::MAX {
-        stops
-    } else {
+    let length = longest.map_or(stops, |longest| {
+        let most = (stops as f32).min(longest);
         (dice.unit() * most + 1.0).min(most) as u32
-    };
+    });
     cut_string(state, dice, params, ruined, stop, length.max(1));
     if ruined.routes.contains(&route) {
         *cut += 1;

@@ -1,154 +1,19 @@
 //! The page's data: a build in columns, dictionary-coded, as small as it can plainly be.
-//!
-//! Days count from the Monday of the build's week, times are minutes from midnight, money is
-//! in pence, shares are in thousandths, degrees in hundred-thousandths. Homes, operatives and
-//! repeated texts are named by their index.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use geo::{ConvexHull, MultiPoint, Point};
-use serde::Serialize;
 
-use super::facts::{Facts, State};
-use super::figures::{DEFINITIONS, Summary};
-use crate::model::{HomeId, LatLon, Need, Span, Status, StopKind};
+use super::columns::{
+    Changes, Homes, Operative, PageData, Patch, Shifts, Stops, Stream, Tasks, Unplanned, Visits,
+};
+use crate::model::{HomeId, LatLon, Need, Span, Status, StopKind, UnplannedReason};
+use crate::report::facts::{Facts, State};
+use crate::report::figures::{DEFINITIONS, Summary, TERMS, shifts};
 
 /// Most points of the search's curve that a chart can show.
 const CURVE_POINTS: usize = 240;
-
-/// Everything the page shows.
-#[derive(Debug, Serialize)]
-pub(super) struct PageData<'a> {
-    summary: &'a Summary,
-    definitions: &'static [(&'static str, &'static str)],
-    /// Day 0.
-    base: NaiveDate,
-    today: i64,
-    tiles: Option<&'a str>,
-    streams: Vec<Stream<'a>>,
-    operatives: Vec<Operative<'a>>,
-    patches: Vec<Patch<'a>>,
-    texts: Vec<String>,
-    homes: Homes,
-    visits: Visits<'a>,
-    tasks: Tasks<'a>,
-    stops: Stops,
-    shifts: Shifts,
-    unplanned: Unplanned<'a>,
-    changes: Changes<'a>,
-}
-
-#[derive(Debug, Serialize)]
-struct Stream<'a> {
-    code: &'a str,
-    name: &'a str,
-    letter: char,
-    soft: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct Operative<'a> {
-    id: &'a str,
-    name: &'a str,
-    skills: Vec<u8>,
-    start: [i64; 2],
-    end: [i64; 2],
-}
-
-#[derive(Debug, Serialize)]
-struct Patch<'a> {
-    name: &'a str,
-    /// Latitude and longitude by turns, round the patch.
-    outline: Vec<i64>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Homes {
-    uprn: Vec<u64>,
-    address: Vec<String>,
-    latitude: Vec<i64>,
-    longitude: Vec<i64>,
-    patch: Vec<usize>,
-    /// Instructions to the operative, as a text.
-    needs: Vec<usize>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Visits<'a> {
-    id: Vec<&'a str>,
-    home: Vec<usize>,
-    day: Vec<i64>,
-    from: Vec<i32>,
-    to: Vec<i32>,
-    arrive: Vec<i32>,
-    depart: Vec<i32>,
-    operatives: Vec<Vec<u32>>,
-    status: Vec<u8>,
-    attempt: Vec<u8>,
-    access: Vec<i64>,
-    miss: Vec<i64>,
-    /// One column a term of cost.
-    cost: [Vec<i64>; 7],
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Tasks<'a> {
-    id: Vec<&'a str>,
-    visit: Vec<u32>,
-    stream: Vec<u8>,
-    operative: Vec<u32>,
-    start: Vec<i32>,
-    finish: Vec<i32>,
-    deadline: Vec<Option<i64>>,
-    state: Vec<u8>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Stops {
-    operative: Vec<u32>,
-    day: Vec<i64>,
-    /// 0 start, 1 visit, 2 break, 3 end.
-    kind: Vec<u8>,
-    /// Index of the visit; -1 for the others.
-    visit: Vec<i64>,
-    arrive: Vec<i32>,
-    start: Vec<i32>,
-    depart: Vec<i32>,
-    travel: Vec<i32>,
-    metres: Vec<i32>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Shifts {
-    operative: Vec<u32>,
-    day: Vec<i64>,
-    from: Vec<i32>,
-    to: Vec<i32>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Unplanned<'a> {
-    id: Vec<&'a str>,
-    home: Vec<usize>,
-    stream: Vec<u8>,
-    deadline: Vec<Option<i64>>,
-    reason: Vec<&'static str>,
-    words: Vec<usize>,
-    fix: Vec<usize>,
-}
-
-#[derive(Debug, Default, Serialize)]
-struct Changes<'a> {
-    visit: Vec<&'a str>,
-    home: Vec<usize>,
-    kind: Vec<&'static str>,
-    before: Vec<&'a str>,
-    after: Vec<&'a str>,
-    cost: Vec<i64>,
-    /// How firm the visit was before: 0 planned to 3 confirmed.
-    was: Vec<u8>,
-}
 
 /// The build as JSON that can stand inside a `<script>` element.
 pub(super) fn page_data(facts: &Facts<'_>, summary: &Summary) -> serde_json::Result<String> {
@@ -356,7 +221,7 @@ impl<'a> Maker<'a> {
             columns.attempt.push(visit.attempt);
             columns.access.push(thousandths(visit.p_access));
             columns.miss.push(thousandths(visit.p_miss));
-            for (column, (_, term)) in columns.cost.iter_mut().zip(super::figures::TERMS) {
+            for (column, (_, term)) in columns.cost.iter_mut().zip(TERMS) {
                 column.push(term(&visit.cost).get());
             }
         }
@@ -409,7 +274,7 @@ impl<'a> Maker<'a> {
     fn shifts(&self) -> Shifts {
         let mut columns = Shifts::default();
         for (index, operative) in self.facts.landlord.operatives.iter().enumerate() {
-            for (date, shift) in super::figures::shifts(self.facts, operative) {
+            for (date, shift) in shifts(self.facts, operative) {
                 let hours = shift.hours.unwrap_or(Span::WHOLE_DAY);
                 columns.operative.push(index as u32);
                 columns.day.push(self.day(date));
@@ -423,7 +288,7 @@ impl<'a> Maker<'a> {
     fn unplanned(&mut self) -> Unplanned<'a> {
         let mut columns = Unplanned::default();
         let facts = self.facts;
-        let later = crate::model::UnplannedReason::Later;
+        let later = UnplannedReason::Later;
         let left_out = facts.build.schedule.unplanned.iter();
         for left_out in left_out.filter(|u| u.reason != later) {
             let task = facts.landlord.task(left_out.task);
