@@ -24,6 +24,8 @@ pub(super) struct Header {
     file: String,
     /// As the export has them.
     names: Vec<String>,
+    /// The same with letter case and spaces evened out.
+    plain: Vec<String>,
     line: u64,
     /// Our name to the export's, from the rules' `[columns]`.
     renamed: BTreeMap<String, String>,
@@ -38,9 +40,11 @@ impl Header {
         names: impl Iterator<Item = &'n str>,
         renamed: Option<&BTreeMap<String, String>>,
     ) -> Self {
+        let names: Vec<_> = names.map(|name| name.trim().to_owned()).collect();
         Self {
             file: file.to_owned(),
-            names: names.map(|name| name.trim().to_owned()).collect(),
+            plain: names.iter().map(|name| plain_code(name)).collect(),
+            names,
             line,
             renamed: renamed.cloned().unwrap_or_default(),
             asked: Vec::new(),
@@ -84,7 +88,7 @@ impl Header {
     fn ask(&mut self, name: &'static str, must: bool) -> Col {
         let export = self.renamed.get(name);
         let wanted = plain_code(export.map_or(name, String::as_str));
-        let mut found = (0..self.names.len()).filter(|i| plain_code(&self.names[*i]) == wanted);
+        let mut found = (0..self.names.len()).filter(|i| self.plain[*i] == wanted);
         let index = found.next();
         if let (Some(_), Some(second)) = (index, found.next()) {
             let what = format!("column {} stands here for the second time", shown(&wanted));
@@ -171,9 +175,6 @@ impl Header {
 
     /// Whether the name of a column stood further left already: that is a fault of its own.
     fn is_repeated(&self, index: usize) -> bool {
-        let name = plain_code(&self.names[index]);
-        self.names[..index]
-            .iter()
-            .any(|other| plain_code(other) == name)
+        self.plain[..index].contains(&self.plain[index])
     }
 }

@@ -4,12 +4,12 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | `dates`, `fields`, `days`, `languages` | the text of one field to a value, or to what is wrong with it |
+//! | `dates`, `fields`, `days` | the text of one field to a value, or to what is wrong with it |
 //! | `delimited`, `sheet` | a CSV file, a sheet of a workbook: records |
 //! | `table`, `source` | **the seam**: records with their lines, whatever they are stored in |
 //! | `ledger` | faults, warnings and rejected rows |
 //! | `header`, `rows`, `keys` | columns under their names, rows under their header, rows by their identifier |
-//! | `properties` to `attempts` | one file a table |
+//! | `properties` to `attempts` | one file a table (`place`, `languages` and `rota` help them) |
 //! | `whole` | what no single row can show |
 //!
 //! Nothing is guessed at. What spreadsheets do to a value is undone only where the value is
@@ -37,6 +37,7 @@ mod ledger;
 mod operatives;
 mod place;
 mod properties;
+mod rota;
 mod rows;
 mod sheet;
 mod shifts;

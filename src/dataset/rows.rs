@@ -13,6 +13,9 @@ use super::ledger::Ledger;
 use super::source::Source;
 use super::table::{Record, Step, Table};
 
+/// No export has more columns: a first row of more is data, or not a table at all.
+const MOST_COLUMNS: usize = 1_000;
+
 /// Whether a dataset can do without a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presence {
@@ -71,6 +74,12 @@ impl Rows {
         };
         let mut record = Record::default();
         let fault = match table.next(&mut record) {
+            Step::Read if record.fields.len() > MOST_COLUMNS => {
+                let what = format!("there are {} columns", record.fields.len());
+                let allowed =
+                    format!("at most {MOST_COLUMNS}, the names of columns in the first row");
+                Fault::at(file, record.line, 0, what, allowed)
+            }
             Step::Read => {
                 let names = record.fields.iter();
                 let header = Header::new(&file, record.line, names, rules.columns.get(name));

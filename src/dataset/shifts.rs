@@ -1,10 +1,8 @@
 //! `shifts.csv`: when each operative works.
 
-use chrono::Weekday;
-
 use crate::error::Fault;
 use crate::model::operative::Rest;
-use crate::model::{Days, Operative, OperativeId, Shift, Span};
+use crate::model::{Operative, OperativeId, Shift, Span};
 use crate::units::Minutes;
 
 use super::Load;
@@ -12,6 +10,7 @@ use super::days;
 use super::fields;
 use super::header::{Col, Header};
 use super::operatives::Operatives;
+use super::rota::Rota;
 use super::rows::{Opened, Presence, Row};
 
 /// A break longer than half a day is two shifts.
@@ -51,20 +50,18 @@ pub(super) fn read(load: &mut Load<'_>, ids: &Operatives, operatives: &mut [Oper
     if !rows.header.close(&mut load.ledger) {
         return;
     }
-    // Lines of each operative's shifts, beside the shifts themselves.
-    let mut lines: Vec<Vec<u64>> = vec![Vec::new(); operatives.len()];
+    let mut rotas = vec![Rota::default(); operatives.len()];
     while let Some(mut row) = rows.next(&mut load.ledger) {
         let line = row.line();
         let who = operative(&mut row, cols.operative_id, ids);
         let shift = shift(&mut row, &cols);
         if let Some((who, shift)) = who.zip(shift) {
-            let earlier = operatives[who.index()].shifts.iter();
-            check_overlap(&mut row, cols.days, shift, earlier.zip(&lines[who.index()]));
+            rotas[who.index()].check(&mut row, cols.days, shift);
         }
         let value = row.settle(who.zip(shift), &mut load.ledger);
         if let Some((who, shift)) = value {
             operatives[who.index()].shifts.push(shift);
-            lines[who.index()].push(line);
+            rotas[who.index()].take(shift, line);
             load.counts.shifts += 1;
         }
     }
@@ -131,56 +128,6 @@ fn rest(row: &mut Row<'_>, cols: &Cols, hours: Option<Span>, readable: bool) -> 
         );
     }
     Some(Rest { within, minutes })
-}
-
-/// Two rows of one operative that speak of the same day and are both weekly or both dated:
-/// nothing says which holds.
-fn check_overlap<'s>(
-    row: &mut Row<'_>,
-    col: Col,
-    shift: Shift,
-    earlier: impl Iterator<Item = (&'s Shift, &'s u64)>,
-) {
-    for (other, line) in earlier {
-        let Some(day) = shared_day(shift.days, other.days) else {
-            continue;
-        };
-        let overlap = shift.hours.zip(other.hours).and_then(|(a, b)| a.meet(b));
-        let how = match overlap {
-            Some(both) => format!("overlaps from {} to {}", both.from, both.to),
-            None => "is a second row".to_owned(),
-        };
-        let what = format!("the shift {how} on {day} with line {line}");
-        row.fault(
-            col,
-            what,
-            "one row a day and operative; a gap in it is a break",
-        );
-        return;
-    }
-}
-
-/// A day that two rows of the same kind both speak of, in words.
-fn shared_day(a: Days, b: Days) -> Option<String> {
-    match (a, b) {
-        (Days::Weekly(a), Days::Weekly(b)) => {
-            let week = std::iter::successors(Some(Weekday::Mon), |day| Some(day.succ())).take(7);
-            week.into_iter()
-                .find(|day| a.contains(*day) && b.contains(*day))
-                .map(|day| day.to_string())
-        }
-        (
-            Days::Dates { first, last },
-            Days::Dates {
-                first: other_first,
-                last: other_last,
-            },
-        ) => {
-            let from = first.max(other_first);
-            (from <= last.min(other_last)).then(|| from.to_string())
-        }
-        _ => None,
-    }
 }
 
 fn warn_of_idle(load: &mut Load<'_>, operatives: &[Operative]) {

@@ -169,3 +169,11 @@ fn faults_as_json_go_to_stdout_and_as_text_to_stderr() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.starts_with("tasks.csv:2:3: stream `gsa` is not known (is it `gas`?)"));
 }
+
+#[test]
+fn a_header_of_half_a_million_columns_is_refused_at_once() {
+    let header = "a,".repeat(500_000) + "b\n";
+    let faults = small().write("households.csv", header).faults();
+    let said = "households.csv:1: there are 500001 columns; at most 1000";
+    assert!(faults.starts_with(said), "{faults}");
+}
