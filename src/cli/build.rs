@@ -12,7 +12,7 @@ use super::open::{Opened, open};
 use super::progress::Bar;
 use super::{Outcome, duration};
 use crate::audit::{self, Files};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Fault, Result};
 use crate::pipeline::{self, Effort, Input};
 use crate::report::{self, Summary};
 use crate::units::thousands;
@@ -24,6 +24,10 @@ use crate::units::thousands;
 /// leaves the previous output as it was.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  oneknock build landlord --out plan --time-limit 10m")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct Args {
     /// The dataset: a folder of CSV files, or one workbook
     dataset: PathBuf,

@@ -1,5 +1,6 @@
 //! A progress bar on a terminal; nothing when piped.
 
+use std::fmt::Write as _;
 use std::io::IsTerminal as _;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,10 +33,10 @@ impl Bar {
         bar.set_position((standing.spent.clamp(0.0, 1.0) * LENGTH as f64) as u64);
         let mut message = standing.stage.to_owned();
         if let Some(cost) = standing.cost {
-            message.push_str(&format!(": {cost}"));
+            let _ = write!(message, ": {cost}");
         }
         if let Some(left_out) = standing.left_out {
-            message.push_str(&format!(", {left_out} visits without a place"));
+            let _ = write!(message, ", {left_out} visits without a place");
         }
         bar.set_message(message);
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
+use super::duration;
 use crate::route::benchmark::{Benchmark, Metric};
 use crate::route::{Params, Stop, check, solve};
 
@@ -16,7 +17,7 @@ use crate::route::{Params, Stop, check, solve};
 ///
 /// Example: `oneknock vrptw rc1_10_5.txt --time-limit 30s --routes routes.txt`
 #[derive(Debug, ClapArgs)]
-pub struct Args {
+pub(super) struct Args {
     /// The file.
     file: PathBuf,
     /// How long to search: 30s, 5m, 1.5h; without it and without iterations, 30s.
@@ -68,7 +69,7 @@ struct Report {
 ///
 /// # Errors
 /// If the results cannot be written.
-pub fn run(args: &Args) -> std::io::Result<ExitCode> {
+pub(super) fn run(args: &Args) -> std::io::Result<ExitCode> {
     let metric = match args.metric {
         MetricName::Dimacs => Metric::Dimacs,
         MetricName::Double => Metric::Double,
@@ -139,23 +140,4 @@ pub fn run(args: &Args) -> std::io::Result<ExitCode> {
     } else {
         ExitCode::from(1)
     })
-}
-
-/// `30s`, `5m`, `1.5h` or plain seconds.
-fn duration(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.char_indices().last() {
-        Some((at, 's')) => (&text[..at], 1.0),
-        Some((at, 'm')) => (&text[..at], 60.0),
-        Some((at, 'h')) => (&text[..at], 3600.0),
-        _ => (text, 1.0),
-    };
-    let number = number
-        .strip_suffix('m')
-        .map_or((number, unit), |short| (short, 1e-3));
-    match number.0.parse::<f64>() {
-        Ok(value) if value > 0.0 && value.is_finite() && value < 1e7 => {
-            Ok(Duration::from_secs_f64(value * number.1))
-        }
-        _ => Err(format!("`{text}` is not a duration: write 30s, 5m or 1.5h")),
-    }
 }

@@ -21,6 +21,8 @@ pub mod nightly;
 mod outline;
 pub mod params;
 mod pool;
+#[doc(hidden)]
+pub mod probe;
 pub mod problem;
 mod recreate;
 mod region;

@@ -64,6 +64,8 @@ pub(crate) fn cut(
         .max(1.0);
     for body in &mut bodies {
         let [x, y, day] = body.at;
+        // Spread over the day, so that a cut through it shares out routes and visits alike.
+        let day = day + dice.unit();
         body.at = [
             x * cos - y * sin,
             x * sin + y * cos,

@@ -76,7 +76,12 @@ pub(crate) fn run<L: Legs>(
             break;
         }
         let weights = &params.region.day_weights;
-        let size = params.region.part;
+        // Larger at first: a plan is built best with all skills at hand.
+        let size = if round == 0 {
+            params.region.whole
+        } else {
+            params.region.part
+        };
         let day_weight = weights[round % weights.len()];
         let parts = region::cut(problem, &outline, &mut dice, size, day_weight);
         let now = hot * (cold / hot).powf(progress / share);

@@ -94,6 +94,22 @@ impl<'a, L: Legs> Search<'a, L> {
         self.note_best();
     }
 
+    /// A ruin that is undone, with or without the insertion: for benches.
+    pub(crate) fn remove_and_undo(&mut self, insert: bool) {
+        self.state.begin();
+        remove_strings(
+            &mut self.state,
+            &mut self.dice,
+            &self.ruin,
+            &mut self.ruined,
+        );
+        if insert {
+            self.put_back(i64::MAX / 2);
+        }
+        self.state.undo();
+        self.cut_loose();
+    }
+
     /// Anneals from one temperature to another, by equal factors; `spent` says from 0 to 1
     /// how far along it is after so many iterations.
     pub(crate) fn anneal(&mut self, hot: f64, cold: f64, mut spent: impl FnMut(u64, &Self) -> f64) {

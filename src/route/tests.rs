@@ -53,11 +53,12 @@ fn plain(count: usize, seed: u64, limited: bool) -> Problem {
             }
         })
         .collect();
+    let depot = |r: usize| u32::from(limited && r % 2 == 1);
     let route = |r: usize| RouteSpec {
         day: 0,
         resource: 0,
-        start: if limited && r % 2 == 1 { 1 } else { 0 },
-        end: if limited && r % 2 == 1 { 1 } else { 0 },
+        start: depot(r),
+        end: depot(r),
         opens: 0,
         closes: 6_000,
         capacity: 100,
@@ -425,11 +426,11 @@ fn a_start_is_never_made_worse_and_pins_stay() {
     let mut pinned = Vec::new();
     for (route, stops) in first.routes.iter().enumerate() {
         for stop in stops {
-            if let At::Visit { visit, role, .. } = *stop {
-                if visit % 3 == 0 {
-                    problem.visits[visit as usize].pinned = true;
-                    pinned.push((visit, role, route));
-                }
+            if let At::Visit { visit, role, .. } = *stop
+                && visit % 3 == 0
+            {
+                problem.visits[visit as usize].pinned = true;
+                pinned.push((visit, role, route));
             }
         }
     }
