@@ -122,23 +122,16 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
     )?;
     let breaches = audit::audit(landlord, &opened.rules, &opened.working_days, &files);
     let written = staged.publish(Some(breaches.len()))?;
-    let summary = Summary::of(
-        landlord,
-        &opened.rules,
-        build,
-        &report::Options {
-            audit: Some(breaches.len()),
-            ..options
-        },
-    );
+    let summary = &written.summary;
     let text = if args.json {
-        serde_json::to_string_pretty(&summary).unwrap_or_default()
+        serde_json::to_string_pretty(summary).unwrap_or_default()
     } else {
-        in_words(&summary, &written.report())
+        in_words(summary, &written.report())
     };
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}");
-    for breach in breaches.iter().take(20) {
+    // JSON carries the count; the lines are for people, and `audit` lists them all.
+    for breach in breaches.iter().take(if args.json { 0 } else { 20 }) {
         let _ = writeln!(out, "{breach}");
     }
     Ok(if breaches.is_empty() {

@@ -135,7 +135,7 @@ impl<'a, 'n> Why<'a, 'n> {
                     "no hours are left at the times it could be; {}",
                     rule.blocks
                 );
-                return (reason_for(rule.id), words, rule.fix.to_owned());
+                return (UnplannedReason::NoCapacity, words, rule.fix.to_owned());
             }
         }
         let words = "no hours are left, and no single change makes room".to_owned();
