@@ -25,6 +25,8 @@ pub struct Case<'a> {
 /// One operative's part in a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
+    /// Which operative of the crew: its place in what the case was made from.
+    pub who: usize,
     /// What this operative does: indices into [`Case::tasks`], in order. Empty for one who
     /// only accompanies.
     pub tasks: Vec<usize>,
@@ -51,11 +53,12 @@ impl<'a> Case<'a> {
         } = *ground;
         let mut tasks: Vec<&DueTask> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
-        for share in crew {
+        for (who, share) in crew.iter().enumerate() {
             let first = tasks.len();
             tasks.extend(share.iter().map(|t| due.task(*t)));
             let minutes = together(&tasks[first..]);
             parts.push(Part {
+                who,
                 tasks: (first..tasks.len()).collect(),
                 offset: Minutes::ZERO,
                 minutes,
@@ -85,6 +88,7 @@ impl<'a> Case<'a> {
         let length = self.length();
         if self.parts.len() == 1 {
             self.parts.push(Part {
+                who: 1,
                 tasks: Vec::new(),
                 offset: Minutes::ZERO,
                 minutes: length,

@@ -32,6 +32,7 @@ pub(super) fn last_night(input: &Input<'_>) -> LastNight {
                 Placed {
                     date: row.date,
                     slot,
+                    arrive: row.arrive,
                     operatives,
                 },
             )

@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use super::LastNight;
+use super::start::start;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::{Ground, shift_on};
 use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
 use crate::route::problem::{
-    Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window,
+    Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, VisitSpec, Window,
 };
-use crate::route::timed::{Wanted, timed};
 use crate::route::travel::{Doors, Travel};
 use crate::travel::Places;
 use crate::units::{Pence, TimeOfDay};
@@ -113,7 +113,7 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
         places,
         doors,
     };
-    pin(ground, &mut nightly);
+    start(ground, &mut nightly, last_night);
     nightly
 }
 
@@ -251,10 +251,12 @@ fn promised(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut 
         latest: (booking.slot.to.minutes() - offset).max(booking.slot.from.minutes()),
         cost: constraint::price(case, booking.date).get() as i32,
     }];
-    for (role, operative) in spec.roles.iter_mut().zip(&booking.operatives) {
-        let mut named = constraint::OperativeSet::none(ground.landlord.operatives.len());
-        named.insert(operative.index());
-        role.resources = named.words().to_vec();
+    for (role, part) in spec.roles.iter_mut().zip(&case.parts) {
+        if let Some(operative) = booking.operatives.get(part.who) {
+            let mut named = constraint::OperativeSet::none(ground.landlord.operatives.len());
+            named.insert(operative.index());
+            role.resources = named.words().to_vec();
+        }
     }
 }
 
@@ -275,116 +277,6 @@ fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut Visi
             }),
     );
     spec.options.sort_by_key(|w| (w.day, w.earliest));
-}
-
-/// Puts the promises that name their operatives into the start plan.
-///
-/// They are placed by slot; one whose operative is off, or that does not fit after those
-/// before it, is opened to every operative who may come, and told of in [`Nightly::broken`].
-fn pin(ground: &Ground<'_>, nightly: &mut Nightly) {
-    let by_key: BTreeMap<RouteKey, usize> = nightly
-        .routes
-        .iter()
-        .enumerate()
-        .map(|(i, key)| (*key, i))
-        .collect();
-    let mut promises: Vec<usize> = (0..nightly.knocks.len())
-        .filter(|v| nightly.knocks[*v].booking.is_some())
-        .collect();
-    promises.sort_by_key(|v| {
-        nightly.problem.visits[*v]
-            .options
-            .first()
-            .map_or((u32::MAX, 0), |w| (w.day, w.earliest))
-    });
-    nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
-    for visit in promises {
-        if nightly.problem.visits[visit].options.len() != 1 {
-            continue; // One that may move is left to the search.
-        }
-        let Some(booking) = nightly.knocks[visit].booking else {
-            continue;
-        };
-        let booking = &ground.landlord.bookings[booking.index()];
-        if booking.operatives.len() < nightly.problem.visits[visit].roles.len() {
-            continue;
-        }
-        let routes: Option<Vec<usize>> = booking
-            .operatives
-            .iter()
-            .map(|o| {
-                by_key
-                    .get(&RouteKey {
-                        operative: *o,
-                        date: booking.date,
-                    })
-                    .copied()
-            })
-            .collect();
-        let Some(routes) = routes else {
-            let why = format!("an operative it names does not work on {}", booking.date);
-            unpin(ground, nightly, visit, &booking.id, why);
-            continue;
-        };
-        let mut with = nightly.start.clone();
-        for (role, route) in routes
-            .iter()
-            .take(nightly.problem.visits[visit].roles.len())
-            .enumerate()
-        {
-            with.routes[*route].push(stop(&nightly.problem, visit, role));
-        }
-        if routes
-            .iter()
-            .all(|r| timed_stops(&nightly.problem, *r, &with.routes[*r]).is_some())
-        {
-            nightly.start = with;
-            nightly.problem.visits[visit].pinned = true;
-        } else {
-            let why = "its operative cannot reach it in its slot after the promises before it";
-            unpin(ground, nightly, visit, &booking.id, why.into());
-        }
-    }
-    for route in 0..nightly.start.routes.len() {
-        if let Some(stops) = timed_stops(&nightly.problem, route, &nightly.start.routes[route]) {
-            nightly.start.routes[route] = stops;
-        }
-    }
-    nightly.start.absent = (0..nightly.knocks.len() as u32)
-        .filter(|v| !nightly.problem.visits[*v as usize].pinned)
-        .collect();
-}
-
-fn timed_stops(problem: &Problem, route: usize, stops: &[Stop]) -> Option<Vec<Stop>> {
-    timed(problem, route, &Wanted::of(problem, stops))
-}
-
-fn stop(problem: &Problem, visit: usize, role: usize) -> Stop {
-    let spec = &problem.visits[visit];
-    let start = spec.options.first().map_or(0, |w| w.earliest) + spec.roles[role].offset;
-    Stop::Visit {
-        visit: visit as u32,
-        role: role as u8,
-        arrive: start,
-        start,
-        depart: start + spec.roles[role].duration,
-    }
-}
-
-/// Opens a promise that cannot be kept by the operatives it names to all who may come.
-fn unpin(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, id: &str, why: String) {
-    let case = {
-        let knock = &nightly.knocks[visit];
-        Case::new(ground, knock.home, &knock.crew)
-    };
-    for (role, part) in nightly.problem.visits[visit]
-        .roles
-        .iter_mut()
-        .zip(&case.parts)
-    {
-        role.resources = constraint::people(&case, part, None).words().to_vec();
-    }
-    nightly.broken.push((id.to_owned(), why));
 }
 
 /// Minutes since midnight as a time of day.

@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`encode`] | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
 //! | [`solve`] | the search, again where knocks had to be taken apart |
+//! | `start` | the plan the search starts from: promises, and last night's visits |
 //! | [`decode`] | a [`Plan`](super::problem::Plan) to visits and stops |
 
 mod decode;
 mod encode;
 mod solve;
+mod start;
 
 pub use decode::{Decoded, decode};
 pub use encode::{Nightly, RouteKey, encode, visit_spec};
@@ -17,6 +19,7 @@ pub use solve::{Routed, route};
 use std::collections::BTreeMap;
 
 use crate::model::{OperativeId, Slot};
+use crate::units::TimeOfDay;
 
 /// Where last night's schedule had its visits, by visit identifier.
 pub type LastNight = BTreeMap<String, Placed>;
@@ -28,6 +31,8 @@ pub struct Placed {
     pub date: chrono::NaiveDate,
     /// The slot it had.
     pub slot: Slot,
+    /// When its first operative was to knock.
+    pub arrive: TimeOfDay,
     /// Who was to come.
     pub operatives: Vec<OperativeId>,
 }
