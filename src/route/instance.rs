@@ -267,7 +267,7 @@ impl<L: Legs> Instance<L> {
         let (mut total, mut width) = (0.0, 0.0);
         for stop in 0..self.stops.len() {
             let mut sum = 0i64;
-            let mut nearest = Cost::MAX;
+            let mut nearest = if sample.is_empty() { 0 } else { Cost::MAX };
             for &r in &sample {
                 let rate = self.routes[r as usize].rate;
                 let (start, end) = (self.start(r) as usize, self.end(r) as usize);

@@ -165,6 +165,8 @@ pub struct AnnealParams {
 pub struct PoolParams {
     /// Most visits for which the pool is used. Measured.
     pub largest: usize,
+    /// Iterations a visit below which one long anneal does better. Measured.
+    pub least_budget: f64,
     /// Most and fewest solutions kept; how many is what the allowance buys.
     pub size: (usize, usize),
     /// Iterations a visit of each first anneal.
@@ -315,6 +317,7 @@ impl Default for PoolParams {
     fn default() -> Self {
         Self {
             largest: 450,
+            least_budget: 20_000.0,
             size: (60, 6),
             first: 800.0,
             first_start: 0.2,

@@ -68,13 +68,18 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
     let visits = problem.visits.len();
     let several = control.params.threads > 1 && visits > 2 * settings.part;
     let fleet_first = L::PLAIN && control.params.fleet_first && outline.is_none();
+    let pool = &control.params.pool;
+    let use_pool = L::PLAIN
+        && outline.is_none()
+        && visits <= pool.largest
+        && control.iterations_a_visit(visits) >= pool.least_budget;
     let outline = if fleet_first {
         let fleet = fleet::run::<L>(problem, &mut control, stops_a_route(problem));
         let mut part = Part::whole(problem);
         part.routes
             .retain(|&r| !fleet.routes[r as usize].is_empty());
         anneal::<L>(problem, &part, Some(fleet), &mut control)
-    } else if L::PLAIN && outline.is_none() && visits <= control.params.pool.largest {
+    } else if use_pool {
         pool::run::<L>(problem, &mut control, stops_a_route(problem))
     } else if visits > settings.whole || several {
         rounds::run::<L>(problem, outline, &mut control, stops_a_route(problem))

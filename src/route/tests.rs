@@ -393,10 +393,11 @@ fn the_pool_gives_the_same_plan_whatever_the_threads() {
     let plans: Vec<Plan> = [1, 2]
         .into_iter()
         .map(|threads| {
-            let params = Params {
+            let mut params = Params {
                 threads,
                 ..Params::default()
             };
+            params.pool.least_budget = 0.0;
             solve(
                 &problem,
                 None,

@@ -92,7 +92,7 @@ impl Moves {
     }
 
     /// Relinks both routes; cost and times are the caller's.
-    fn apply<L: Legs>(
+    pub(super) fn apply<L: Legs>(
         &self,
         state: &mut State<'_, L>,
         (head, after_a, route_a): (u32, u32, u32),
@@ -235,7 +235,12 @@ fn closing<L: Legs>(
 }
 
 /// Whether a stretch, put between two nodes, keeps all windows and the longest duration.
-fn fits_between<L: Legs>(state: &State<'_, L>, before: u32, nodes: &[u32], after: u32) -> bool {
+pub(super) fn fits_between<L: Legs>(
+    state: &State<'_, L>,
+    before: u32,
+    nodes: &[u32],
+    after: u32,
+) -> bool {
     let mut ready = state.nodes[before as usize].depart;
     let mut site = state.nodes[before as usize].site;
     let limited = state.instance.limited;

@@ -3,6 +3,7 @@
 //!
 //! Each move is evaluated first and applied only if it is accepted, so none needs undoing.
 
+mod change_depot;
 mod cross;
 mod relocate;
 mod two_opt_star;
@@ -20,6 +21,7 @@ pub(crate) struct MoveCounts {
     pub(crate) two_opt_star: (u64, u64),
     pub(crate) cross: (u64, u64),
     pub(crate) relocate: (u64, u64),
+    pub(crate) change_depot: (u64, u64),
 }
 
 /// What a move needs besides the routes.
@@ -53,6 +55,10 @@ impl Moves {
         for _ in 0..self.params.two_opt_star {
             self.counts.two_opt_star.0 += 1;
             self.counts.two_opt_star.1 += u64::from(self.swap_tails(state, dice, temperature));
+        }
+        if L::PLAIN && state.instance.kinds.len() > 1 {
+            self.counts.change_depot.0 += 1;
+            self.counts.change_depot.1 += u64::from(self.change_depot(state, dice, temperature));
         }
         for _ in 0..self.params.cross {
             if dice.chance(self.params.within) {
