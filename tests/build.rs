@@ -138,11 +138,7 @@ fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
     let landlord = landlord(folder.path());
     let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
     build(&landlord, &first, &[]);
-    build(
-        &landlord,
-        &second,
-        &["--previous", first.to_str().unwrap()],
-    );
+    build(&landlord, &second, &["--previous", first.to_str().unwrap()]);
     oneknock()
         .arg("audit")
         .arg(&landlord)

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::{LastNight, Nightly, RouteKey};
 use crate::constraint::{self, Case};
 use crate::due::Ground;
@@ -26,8 +28,8 @@ pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &Las
         pin(ground, nightly, &by_key, visit);
     }
     let mut placed = vec![false; nightly.knocks.len()];
-    for (_, visit, routes, at) in as_last_night(ground, nightly, &by_key, last_night) {
-        placed[visit] = place(nightly, visit, &routes, at);
+    for was in as_last_night(ground, nightly, &by_key, last_night) {
+        placed[was.visit] = place(nightly, was.visit, &was.routes, was.at);
     }
     nightly.start.absent = (0..nightly.knocks.len() as u32)
         .filter(|v| !nightly.problem.visits[*v as usize].pinned && !placed[*v as usize])
@@ -89,6 +91,16 @@ fn pin(
     nightly.broken.push((booking.id.clone(), why));
 }
 
+/// A visit of last night's that is wanted tonight too.
+struct Was {
+    when: (NaiveDate, Slot),
+    visit: usize,
+    /// Its operatives' routes.
+    routes: Vec<usize>,
+    /// The start of a pair.
+    at: Option<i32>,
+}
+
 /// Last night's visits that are wanted tonight too, with their routes and slots, in order of
 /// the slots.
 fn as_last_night(
@@ -96,7 +108,7 @@ fn as_last_night(
     nightly: &Nightly,
     by_key: &BTreeMap<RouteKey, usize>,
     last_night: &LastNight,
-) -> Vec<((chrono::NaiveDate, Slot), usize, Vec<usize>, Option<i32>)> {
+) -> Vec<Was> {
     let mut found = Vec::new();
     for (visit, knock) in nightly.knocks.iter().enumerate() {
         let spec = &nightly.problem.visits[visit];
@@ -120,10 +132,15 @@ fn as_last_night(
             .all(|(r, role)| role.admits(nightly.problem.routes[*r].resource));
         if admitted {
             let at = (routes.len() > 1).then(|| was.arrive.minutes());
-            found.push(((was.date, was.slot), visit, routes, at));
+            found.push(Was {
+                when: (was.date, was.slot),
+                visit,
+                routes,
+                at,
+            });
         }
     }
-    found.sort_by_key(|(when, visit, _, _)| (*when, *visit));
+    found.sort_by_key(|was| (was.when, was.visit));
     found
 }
 
