@@ -2,7 +2,7 @@
 //!
 //! It stands above the engine, so that it cannot use it: it reads the written files with its
 //! own row types, asks the dataset, the rules and the travel provider, and shares nothing with
-//! the search. Each rule of what must hold is one file, and all of them are in [`CHECKS`]:
+//! the search. Each rule of what must hold is one file, and all of them are in `CHECKS`:
 //!
 //! | code | what must hold |
 //! |---|---|

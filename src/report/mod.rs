@@ -2,8 +2,8 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`contacts`] | what to tell each household, when and by which channel |
-//! | [`changes`] | what is other than in the schedule before |
+//! | [`mod@contacts`] | what to tell each household, when and by which channel |
+//! | [`mod@changes`] | what is other than in the schedule before |
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
@@ -12,7 +12,7 @@
 //! | `folder` | a folder that is replaced whole or not at all |
 //!
 //! [`stage`] writes everything next to the output folder, where an audit can read it;
-//! [`Staged::publish`] puts it in place in one step. [`write`] does both.
+//! [`Staged::publish`] puts it in place in one step. [`write()`] does both.
 
 mod before;
 mod calendars;
@@ -145,7 +145,7 @@ pub fn write(
 /// place.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn stage<'a>(
     out: &Path,
     landlord: &'a Landlord,
@@ -196,7 +196,7 @@ impl Staged<'_> {
     /// in place in one step.
     ///
     /// # Errors
-    /// As [`write`].
+    /// As [`write()`].
     pub fn publish(mut self, audit: Option<usize>) -> Result<Written> {
         self.options.audit = audit;
         let facts = Facts::of(self.landlord, self.rules, self.build, &self.options);

@@ -1,6 +1,6 @@
 //! A table: rows of one type, its columns with their meaning, written as CSV or as a sheet.
 //!
-//! The [`table!`] macro makes the row's struct and the description of its columns from the
+//! The `table!` macro makes the row's struct and the description of its columns from the
 //! same lines, so that the data dictionary cannot drift from what is written.
 
 use std::fmt;

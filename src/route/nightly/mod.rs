@@ -2,10 +2,10 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | [`encode`] | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
-//! | [`solve`] | the search, again where knocks had to be taken apart |
+//! | `encode` | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
+//! | `solve` | the search, again where knocks had to be taken apart |
 //! | `start` | the plan the search starts from: promises, and last night's visits |
-//! | [`decode`] | a [`Plan`](super::problem::Plan) to visits and stops |
+//! | `decode` | a [`Plan`](super::problem::Plan) to visits and stops |
 
 mod decode;
 mod encode;
