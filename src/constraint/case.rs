@@ -2,7 +2,7 @@
 
 use crate::due::{DueTask, Ground, Planning};
 use crate::model::{HomeId, Household, Landlord, Need, Property, TaskId};
-use crate::rules::Rules;
+use crate::rules::{self, Rules};
 use crate::units::Minutes;
 
 /// One visit under consideration: what would be done at one knock, and by how many.
@@ -129,8 +129,10 @@ impl<'a> Case<'a> {
 
 /// Time one operative needs for several tasks at one visit: the set-up is spent once.
 pub fn together(tasks: &[&DueTask]) -> Minutes {
-    let work: Minutes = tasks.iter().map(|t| t.minutes - t.setup).sum();
-    work + tasks.iter().map(|t| t.setup).max().unwrap_or_default()
+    rules::together(tasks.iter().map(|t| rules::Part {
+        minutes: t.minutes,
+        setup: t.setup,
+    }))
 }
 
 /// Whether something in one part may not run beside something in the other.
