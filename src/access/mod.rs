@@ -1,18 +1,43 @@
 //! Access: how likely a knock is to be answered.
 //!
-//! Empirical Bayes over three levels (Casella 1985, *An introduction to empirical Bayes data
-//! analysis*): the sector's prior is drawn towards the landlord's own history, that towards
-//! the patch's, and that towards the household's, each with the weight that the spread
-//! between them earns. Only attempts with proper notice count as no access.
+//! A hierarchical logistic model. What all households share (stream, weekday, part of the day,
+//! way of contact, failures before, patch) are effects on the log odds, drawn towards nothing
+//! by a ridge; what a household has of its own is a level drawn from a mixing distribution
+//! over a grid (Laird 1978, JASA 73:805–811), itself drawn towards the sector's prior. A
+//! household's own record gives its posterior over the grid, so that P(access) is a mean over
+//! what is not known of it, and a run of failures is priced as what it is: mostly a sign of a
+//! household that is hard to reach. `docs/maths/access.md` has the formulas.
+//!
+//! | file | does |
+//! |---|---|
+//! | `circumstances` | one knock as the model sees it |
+//! | `history` | attempts to knocks that count |
+//! | `effects` | the linear part: which effect stands where |
+//! | `levels` | the household's part: a grid and weights over it |
+//! | `fit` | both at once, by EM |
+//! | `score` | log-loss, Brier score and reliability on attempts held out |
+//! | `refusal` | households that refuse everything, or one stream |
 
-mod shrinkage;
+mod circumstances;
+mod effects;
+mod fit;
+mod history;
+mod levels;
+mod refusal;
+mod score;
 
-use std::collections::BTreeMap;
+pub use circumstances::Circumstances;
+pub use history::{Knock, knocks};
+pub use levels::Belief;
+pub use refusal::{Refusal, RefusalKind, refusals};
+pub use score::{Bin, Score, Validation, score, validate};
 
-use shrinkage::{Tally, shrink, weight_of_prior};
+use chrono::NaiveDateTime;
 
-use crate::model::{HomeId, Landlord, Outcome};
+use crate::model::{HomeId, Landlord, StreamId};
 use crate::rules::Rules;
+use effects::Effects;
+use levels::Levels;
 
 /// P(access) is held away from certainty, so that no deadline looks free or hopeless.
 const RANGE: std::ops::RangeInclusive<f64> = 0.02..=0.99;
@@ -20,72 +45,119 @@ const RANGE: std::ops::RangeInclusive<f64> = 0.02..=0.99;
 /// How likely each household is to answer a knock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccessModel {
-    landlord: f64,
-    homes: Vec<f64>,
+    effects: Effects,
+    levels: Levels,
+    /// What each household has of its own on the log odds: contact, patch and the like.
+    own: Vec<f64>,
+    /// What is believed of each household's level.
+    beliefs: Vec<Belief>,
 }
 
 impl AccessModel {
     /// Fits the model to a landlord's attempts; with none, every home has the stated prior.
     pub fn fit(landlord: &Landlord, rules: &Rules) -> Self {
-        let tallies = tally(landlord);
-        let prior = rules.attempts.prior_access;
-        let own_weight = rules.attempts.prior_weight;
-        let everyone = tallies.iter().copied().sum::<Tally>();
-        let landlord_rate = shrink(prior, own_weight, everyone);
+        let knocks = knocks(landlord, rules);
+        let now = knocks.iter().map(|k| k.at).max().unwrap_or_default();
+        Self::fit_to(landlord, rules, &knocks, now)
+    }
 
-        let mut patches: BTreeMap<&str, Tally> = BTreeMap::new();
-        for (property, tally) in landlord.properties.iter().zip(&tallies) {
-            *patches.entry(&property.patch).or_default() += *tally;
-        }
-        let groups: Vec<Tally> = patches.values().copied().collect();
-        let patch_weight = weight_of_prior(&groups, landlord_rate).unwrap_or(own_weight * 10.0);
-        let home_weight = weight_of_prior(&tallies, landlord_rate).unwrap_or(own_weight);
-        let homes = landlord
-            .properties
-            .iter()
-            .zip(&tallies)
-            .map(|(property, own)| {
-                let patch = shrink(
-                    landlord_rate,
-                    patch_weight,
-                    patches[property.patch.as_str()],
-                );
-                shrink(patch, home_weight, *own).clamp(*RANGE.start(), *RANGE.end())
-            })
+    /// Fits the model to some knocks, as of a moment.
+    pub fn fit_to(landlord: &Landlord, rules: &Rules, knocks: &[Knock], now: NaiveDateTime) -> Self {
+        let mut effects = Effects::new(landlord, rules, now);
+        let mut levels = Levels::prior(rules);
+        fit::fit(&mut effects, &mut levels, landlord, rules, knocks);
+        let own: Vec<f64> = (0..landlord.properties.len())
+            .map(|h| effects.of_home(landlord, HomeId(h as u32)))
             .collect();
-        Self {
-            landlord: landlord_rate,
-            homes,
+        let fresh = levels.prior_belief();
+        let beliefs = vec![fresh; landlord.properties.len()];
+        let mut model = Self {
+            effects,
+            levels,
+            own,
+            beliefs,
+        };
+        for knock in knocks {
+            let score = model.effects.of_knock(knock) + model.own[knock.home.index()];
+            let belief = &mut model.beliefs[knock.home.index()];
+            model.levels.learn(belief, score, knock.access);
         }
+        model
     }
 
-    /// P(access) at one knock on this household's door.
+    /// P(access) at one knock on this household's door, in circumstances as they usually are.
     pub fn p(&self, home: HomeId) -> f64 {
-        self.homes[home.index()]
+        self.mean(home, self.effects.usual_score())
     }
 
-    /// The landlord's own rate.
+    /// P(access) in these circumstances.
+    pub fn chance(&self, home: HomeId, at: &Circumstances<'_>) -> f64 {
+        self.mean(home, self.effects.score(at))
+    }
+
+    /// P(access) for a stream after so many failures, at a usual time.
+    pub fn first_chance(&self, home: HomeId, stream: StreamId, failures: u8) -> f64 {
+        self.mean(home, self.effects.usual(&[stream], failures))
+    }
+
+    /// P(a run of so many failures) for each length from none to `most`, where so many have
+    /// failed before. Not a power of one number: each failure says something of the next.
+    pub fn failures_in_a_row(
+        &self,
+        home: HomeId,
+        stream: StreamId,
+        before: u8,
+        most: u8,
+    ) -> Vec<f64> {
+        let own = self.own[home.index()];
+        let scores: Vec<f64> = (0..most)
+            .map(|k| own + self.effects.usual(&[stream], before.saturating_add(k)))
+            .collect();
+        self.levels.runs(&self.beliefs[home.index()], &scores)
+    }
+
+    /// The household's own part of the log odds, besides its level.
+    pub fn own_score(&self, home: HomeId) -> f64 {
+        self.own[home.index()]
+    }
+
+    /// The circumstances' part of the log odds.
+    pub fn score_of(&self, at: &Circumstances<'_>) -> f64 {
+        self.effects.score(at)
+    }
+
+    /// The level on the grid below which this share of the belief about a household lies: what
+    /// a simulation draws a household from.
+    pub fn level_at(&self, home: HomeId, share: f64) -> f64 {
+        self.levels.quantile(&self.beliefs[home.index()], share)
+    }
+
+    /// What is believed of a household.
+    pub fn belief(&self, home: HomeId) -> &Belief {
+        &self.beliefs[home.index()]
+    }
+
+    /// Takes up what one more knock showed.
+    pub fn learn(&mut self, home: HomeId, at: &Circumstances<'_>, access: bool) {
+        let score = self.effects.score(at) + self.own[home.index()];
+        self.levels
+            .learn(&mut self.beliefs[home.index()], score, access);
+    }
+
+    /// The landlord's own rate: that of a household without a record.
     pub fn landlord_rate(&self) -> f64 {
-        self.landlord
+        let score = self.effects.usual_score();
+        self.levels.mean(&self.levels.prior_belief(), score)
     }
-}
 
-/// Counted attempts of each home.
-fn tally(landlord: &Landlord) -> Vec<Tally> {
-    let mut tallies = vec![Tally::default(); landlord.properties.len()];
-    for attempt in &landlord.attempts {
-        let tally = &mut tallies[attempt.home.index()];
-        if attempt.outcome == Outcome::Access {
-            *tally += Tally {
-                access: 1,
-                tried: 1,
-            };
-        } else if attempt.is_no_access() {
-            *tally += Tally {
-                access: 0,
-                tried: 1,
-            };
-        }
+    /// Every effect by name, on the log odds, for the report.
+    pub fn effects(&self) -> Vec<(String, f64)> {
+        self.effects.named()
     }
-    tallies
+
+    fn mean(&self, home: HomeId, score: f64) -> f64 {
+        self.levels
+            .mean(&self.beliefs[home.index()], score + self.own[home.index()])
+            .clamp(*RANGE.start(), *RANGE.end())
+    }
 }

@@ -207,7 +207,8 @@ fn home_stock(
     let household = ground.landlord.household(home);
     let property = ground.landlord.property(home);
     let costs = &ground.rules.costs;
-    let p_access = tasks.first().map_or(1.0, |t| ground.due.task(*t).p_access);
+    let chances = tasks.iter().map(|t| ground.due.task(*t).p_access);
+    let p_access = chances.sum::<f64>() / tasks.len().max(1) as f64;
     HomeStock {
         patch: names.patches[property.patch.as_str()],
         attributes: names.of_needs(&household.needs),

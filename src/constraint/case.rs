@@ -121,9 +121,11 @@ impl<'a> Case<'a> {
             .unwrap_or_default()
     }
 
-    /// P(access): one knock opens the door for every task in it.
+    /// P(access): one knock opens the door for every task in it, as readily as for them on
+    /// average.
     pub fn p_access(&self) -> f64 {
-        self.tasks.first().map_or(1.0, |t| t.p_access)
+        let sum: f64 = self.tasks.iter().map(|t| t.p_access).sum();
+        sum / self.tasks.len().max(1) as f64
     }
 }
 

@@ -74,6 +74,9 @@ pub struct DueTask {
     pub barred_half: Option<Half>,
     /// P(access) at one knock.
     pub p_access: f64,
+    /// P(so many failures in a row), from none on: see
+    /// [`AccessModel::failures_in_a_row`](crate::access::AccessModel::failures_in_a_row).
+    failures: Vec<f64>,
     spacing_days: i64,
 }
 
@@ -122,9 +125,12 @@ impl DueTask {
             attempts_left: limit.saturating_sub(attempts_used),
             barred_weekdays: WeekdaySet::default(),
             barred_half: None,
-            p_access: access.p(task.home),
+            p_access: access.first_chance(task.home, task.stream, attempts_used),
+            failures: Vec::new(),
             spacing_days,
         };
+        due.failures =
+            access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left);
         if rules.attempts.other_weekday {
             due.barred_weekdays = failed.iter().fold(WeekdaySet::default(), |days, a| {
                 days.with(a.at.date().weekday())
@@ -177,8 +183,9 @@ impl DueTask {
         self.must_be_done() || self.standing == Standing::Optional
     }
 
-    /// P(missing the deadline) if the first attempt is made on this date: the product of
-    /// (1 - p) over the attempts that still fit (design section 6).
+    /// P(missing the deadline) if the first attempt is made on this date: that all attempts
+    /// that still fit fail (design section 6). Failures of one household go together, so this
+    /// is more than the product of each one's chance.
     pub fn p_miss(&self, date: NaiveDate) -> f64 {
         let Some(deadline) = self.deadline else {
             return 0.0;
@@ -187,8 +194,12 @@ impl DueTask {
         if spare < 0 {
             return 1.0;
         }
-        let fit = (1 + spare / self.spacing_days).min(i64::from(self.attempts_left));
-        (1.0 - self.p_access).powi(fit as i32)
+        let fit = (1 + spare / self.spacing_days) as usize;
+        self.failures
+            .get(fit)
+            .or(self.failures.last())
+            .copied()
+            .unwrap_or(1.0)
     }
 
     /// P(missing the deadline) x penalty on this date.

@@ -35,7 +35,7 @@ pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;
 pub use settings::{
-    AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules, Slots,
+    AccessRules, AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules, Slots,
     TravelRules,
 };
 pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};

@@ -63,6 +63,8 @@ const fn may(key: &'static str, kind: Kind) -> Field {
 const DAY: Kind = Kind::Whole(0, 1440);
 /// Pence up to ten million pounds: far above any price here, far below overflow in a sum.
 const PENCE: Kind = Kind::Whole(0, 1_000_000_000);
+/// An effect on the log odds: ten take one in two to all but certain.
+const LOGIT: Kind = Kind::Number(-10.0, 10.0);
 /// Days up to ten years.
 const DAYS: Kind = Kind::Whole(0, 3650);
 /// Months up to twenty years.
@@ -78,6 +80,7 @@ pub(super) const RULES: Kind = Kind::Table(&[
     must("slots", Kind::Table(SLOTS)),
     must("notice", Kind::Table(NOTICE)),
     must("attempts", Kind::Table(ATTEMPTS)),
+    must("access", Kind::Table(ACCESS)),
     must("promise", Kind::Table(PROMISE)),
     must("costs", Kind::Table(COSTS)),
     must("travel", Kind::Table(TRAVEL)),
@@ -115,6 +118,22 @@ const ATTEMPTS: &[Field] = &[
     must("call_ahead_months", MONTHS),
     must("prior_access", Kind::Chance),
     must("prior_weight", Kind::Number(0.0, 1000.0)),
+];
+
+const ACCESS: &[Field] = &[
+    must("bands", Kind::List(&Kind::Time)),
+    must("hard_share", Kind::Number(0.0, 0.5)),
+    must("hard_access", Kind::Chance),
+    must("prior_homes", Kind::Number(0.0, 1e6)),
+    must("effect_sd_logit", Kind::Number(0.01, 10.0)),
+    must("patch_sd_logit", Kind::Number(0.01, 10.0)),
+    must("history_slot_minutes", Kind::Whole(5, 1440)),
+    must("slot_hour_logit", LOGIT),
+    must("reminder_logit", LOGIT),
+    must("call_ahead_logit", LOGIT),
+    must("agreed_logit", LOGIT),
+    must("escalated_logit", LOGIT),
+    must("refusal_attempts", Kind::Whole(1, 20)),
 ];
 
 const PROMISE: &[Field] = &[must("notified_may_move", Kind::Flag)];

@@ -23,6 +23,8 @@ pub struct Rules {
     pub notice: Notice,
     /// How often and how far apart a door may be tried.
     pub attempts: AttemptRules,
+    /// How likely a knock is to be answered, besides what the history says.
+    pub access: AccessRules,
     /// What moves when something was already promised.
     pub promise: Promise,
     /// Prices.
@@ -166,6 +168,39 @@ pub struct AttemptRules {
     pub prior_access: f64,
     /// How many attempts the prior is worth against a household's own history.
     pub prior_weight: f64,
+}
+
+/// How likely a knock is to be answered: priors, and what no history shows. Effects are on the
+/// log odds of access.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessRules {
+    /// Ends of the parts of the day that are told apart.
+    pub bands: Vec<TimeOfDay>,
+    /// Share of homes that are hard to get into, by the prior.
+    pub hard_share: f64,
+    /// P(access) at such a home, by the prior.
+    pub hard_access: f64,
+    /// How many homes' records the prior on the spread between households is worth.
+    pub prior_homes: f64,
+    /// How far an effect may lie from nothing: a standard deviation on the log odds.
+    pub effect_sd_logit: f64,
+    /// The same for a patch.
+    pub patch_sd_logit: f64,
+    /// Length of slot with which the history was made.
+    pub history_slot_minutes: Minutes,
+    /// Each hour that a slot is longer than that.
+    pub slot_hour_logit: f64,
+    /// A reminder on the morning of the day before.
+    pub reminder_logit: f64,
+    /// A call on the day before.
+    pub call_ahead_logit: f64,
+    /// A slot that the household chose itself.
+    pub agreed_logit: f64,
+    /// Help from the access team once every attempt is used.
+    pub escalated_logit: f64,
+    /// Failures with no access between them from which on a household counts as refusing.
+    pub refusal_attempts: u8,
 }
 
 /// What moves when something was already promised.
