@@ -76,4 +76,6 @@ pub mod report;
 
 pub mod pipeline;
 
+pub mod simulate;
+
 pub mod cli;

@@ -92,11 +92,12 @@ fn held_out_attempts_are_foretold_nearly_as_well_as_by_the_truth() {
     let truth = Truth::read(&dir.path().join("made"), &rules);
     let knocks = access::knocks(&landlord, &rules);
     let held = access::validate(&landlord, &rules).unwrap();
-    let of_truth: Score = access::score(
-        held.predictions
-            .iter()
-            .map(|(i, _)| (truth.chance(&landlord, &knocks[*i], &rules), knocks[*i].access)),
-    );
+    let of_truth: Score = access::score(held.predictions.iter().map(|(i, _)| {
+        (
+            truth.chance(&landlord, &knocks[*i], &rules),
+            knocks[*i].access,
+        )
+    }));
     println!(
         "{} fitted, {} held out: model {:?}, truth {:?}, base rate {:?}",
         held.fitted, held.held_out, held.model, of_truth, held.base_rate
@@ -124,6 +125,9 @@ fn without_history_every_home_has_the_sectors_rate() {
     }
     let runs = model.failures_in_a_row(HomeId(0), StreamId(0), 0, 3);
     assert!((runs[1] - 0.27).abs() < 1e-6);
-    assert!(runs[3] > 0.27_f64.powi(3), "failures of one household go together");
+    assert!(
+        runs[3] > 0.27_f64.powi(3),
+        "failures of one household go together"
+    );
     assert_eq!(rules.nation, Nation::England);
 }

@@ -27,6 +27,7 @@ pub(super) struct Effects {
     call_ahead: f64,
     slot_hour: f64,
     reference_slot: Minutes,
+    usual_slot: Minutes,
 }
 
 /// Where each kind of effect begins.
@@ -95,6 +96,7 @@ impl Effects {
             call_ahead: access.call_ahead_logit,
             slot_hour: access.slot_hour_logit,
             reference_slot: access.history_slot_minutes,
+            usual_slot: rules.slots.default_length_minutes,
         }
     }
 
@@ -103,7 +105,13 @@ impl Effects {
         let own = rules.access.effect_sd_logit.powi(2);
         let patch = rules.access.patch_sd_logit.powi(2);
         (0..self.layout.len())
-            .map(|i| if i < self.layout.patches() { own } else { patch })
+            .map(|i| {
+                if i < self.layout.patches() {
+                    own
+                } else {
+                    patch
+                }
+            })
             .collect()
     }
 
@@ -179,7 +187,7 @@ impl Effects {
             + self.values[Layout::WEEKDAYS + weekday]
             + self.values[l.bands() + l.band(at.at)];
         score += self.dot(&streams(at.streams)) + self.dot(&failures(at.failures));
-        score += self.slot_hour * f64::from((at.slot - self.reference_slot).get()) / 60.0;
+        score += self.of_slot(at.slot);
         if !at.reminded {
             score -= self.reminder;
         }
@@ -196,6 +204,11 @@ impl Effects {
             + self.usual_over(self.layout.bands(), self.layout.patches())
             + self.dot(&streams(of))
             + self.dot(&failures(failed))
+            + self.of_slot(self.usual_slot)
+    }
+
+    fn of_slot(&self, slot: Minutes) -> f64 {
+        self.slot_hour * f64::from((slot - self.reference_slot).get()) / 60.0
     }
 
     /// The same for any stream, at a first knock.

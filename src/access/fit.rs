@@ -64,7 +64,9 @@ fn expect(effects: &Effects, levels: &Levels, knocks: &[Knock], rows: &[Row]) ->
             }
         }
         let total: f64 = posterior.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-        posterior.iter_mut().for_each(|w| *w /= total);
+        for weight in &mut posterior {
+            *weight /= total;
+        }
         for p in &chances {
             let over = |f: fn(f64) -> f64| -> f64 {
                 posterior.iter().zip(p).map(|(w, p)| w * f(*p)).sum()

@@ -51,7 +51,11 @@ pub fn knocks(landlord: &Landlord, rules: &Rules) -> Vec<Knock> {
         });
         for attempt in counted {
             let failures = &mut failed[attempt.stream.index()];
-            *failures = if access { 0 } else { failures.saturating_add(1) };
+            *failures = if access {
+                0
+            } else {
+                failures.saturating_add(1)
+            };
         }
     }
     knocks

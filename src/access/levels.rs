@@ -43,7 +43,9 @@ impl Levels {
             *weight = (1.0 - share) * easy[i] + share * hard[i];
         }
         let total: f64 = weights.iter().sum();
-        weights.iter_mut().for_each(|w| *w /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
         let shift = shift_to(&weights, rate);
         let points: [f64; POINTS] = std::array::from_fn(|i| FIRST + STEP * i as f64 + shift);
         Self {
@@ -97,7 +99,9 @@ impl Levels {
         let mut runs = vec![1.0];
         for score in scores {
             let chances = self.chances(*score);
-            left.iter_mut().zip(chances).for_each(|(w, p)| *w *= 1.0 - p);
+            left.iter_mut()
+                .zip(chances)
+                .for_each(|(w, p)| *w *= 1.0 - p);
             runs.push(left.iter().sum());
         }
         runs
@@ -124,7 +128,11 @@ fn cells(mean: f64, weight: f64) -> [f64; POINTS] {
     let below = |edge: f64| beta.cdf(sigmoid(edge));
     std::array::from_fn(|i| {
         let middle = FIRST + STEP * i as f64;
-        let low = if i == 0 { 0.0 } else { below(middle - STEP / 2.0) };
+        let low = if i == 0 {
+            0.0
+        } else {
+            below(middle - STEP / 2.0)
+        };
         let high = if i + 1 == POINTS {
             1.0
         } else {

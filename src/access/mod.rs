@@ -62,7 +62,12 @@ impl AccessModel {
     }
 
     /// Fits the model to some knocks, as of a moment.
-    pub fn fit_to(landlord: &Landlord, rules: &Rules, knocks: &[Knock], now: NaiveDateTime) -> Self {
+    pub fn fit_to(
+        landlord: &Landlord,
+        rules: &Rules,
+        knocks: &[Knock],
+        now: NaiveDateTime,
+    ) -> Self {
         let mut effects = Effects::new(landlord, rules, now);
         let mut levels = Levels::prior(rules);
         fit::fit(&mut effects, &mut levels, landlord, rules, knocks);
@@ -135,6 +140,11 @@ impl AccessModel {
     /// What is believed of a household.
     pub fn belief(&self, home: HomeId) -> &Belief {
         &self.beliefs[home.index()]
+    }
+
+    /// Moves what a household has of its own on the log odds: what a planner does for it.
+    pub fn lift(&mut self, home: HomeId, by: f64) {
+        self.own[home.index()] += by;
     }
 
     /// Takes up what one more knock showed.

@@ -38,9 +38,7 @@ pub fn refusals(landlord: &Landlord, rules: &Rules, today: NaiveDate) -> Vec<Ref
     for history in landlord.attempts.chunk_by(|a, b| a.home == b.home) {
         let recent: Vec<&Attempt> = history.iter().filter(|a| a.at.date() >= since).collect();
         let opened = |of: &dyn Fn(&Attempt) -> bool| {
-            recent
-                .iter()
-                .any(|a| a.outcome == Outcome::Access && of(a))
+            recent.iter().any(|a| a.outcome == Outcome::Access && of(a))
         };
         let shut = |of: &dyn Fn(&Attempt) -> bool| {
             let mut knocks: Vec<_> = recent
@@ -56,7 +54,11 @@ pub fn refusals(landlord: &Landlord, rules: &Rules, today: NaiveDate) -> Vec<Ref
             let attempts = shut(&|_| true);
             if attempts >= least {
                 let kind = RefusalKind::All;
-                found.push(Refusal { home, kind, attempts });
+                found.push(Refusal {
+                    home,
+                    kind,
+                    attempts,
+                });
             }
             continue;
         }
@@ -64,7 +66,11 @@ pub fn refusals(landlord: &Landlord, rules: &Rules, today: NaiveDate) -> Vec<Ref
             let attempts = shut(&|a| a.stream == stream);
             if attempts >= least && !opened(&|a| a.stream == stream) {
                 let kind = RefusalKind::One(stream);
-                found.push(Refusal { home, kind, attempts });
+                found.push(Refusal {
+                    home,
+                    kind,
+                    attempts,
+                });
             }
         }
     }

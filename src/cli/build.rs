@@ -197,7 +197,7 @@ fn options(args: &Args) -> pipeline::Options {
 
 /// The first Ctrl-C sets the flag; the second stops the process, whose output is whole at
 /// any moment.
-fn cancel_on_ctrl_c() -> Arc<AtomicBool> {
+pub(super) fn cancel_on_ctrl_c() -> Arc<AtomicBool> {
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
     let handler = move || {

@@ -14,6 +14,8 @@ mod check;
 mod generate;
 mod open;
 mod progress;
+mod scenario;
+mod simulate;
 mod vrptw;
 
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
@@ -38,6 +40,10 @@ enum Command {
     Build(build::Args),
     /// Re-checks a written schedule from the files alone.
     Audit(audit::Args),
+    /// Plays a landlord forward, day by day, under its own rules.
+    Simulate(simulate::Args),
+    /// Sets policies against each other in the same world.
+    Scenario(scenario::Args),
     /// Solves a public benchmark file, to compare the search with others.
     Vrptw(vrptw::Args),
 }
@@ -85,6 +91,8 @@ fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
         Command::Check(args) => check::run(args, now)?,
         Command::Build(args) => build::run(args, now)?,
         Command::Audit(args) => audit::run(args)?,
+        Command::Simulate(args) => simulate::run(args, now)?,
+        Command::Scenario(args) => scenario::run(args, now)?,
         Command::Vrptw(args) => {
             return vrptw::run(args)
                 .map_err(|e| Error::io("write", std::path::Path::new("the results"), e));

@@ -48,3 +48,37 @@ impl Bar {
         }
     }
 }
+
+/// A bar that counts runs, or nothing.
+#[derive(Debug)]
+pub(super) struct Counter(Option<ProgressBar>);
+
+impl Counter {
+    /// A bar, if stderr is a terminal.
+    pub(super) fn new() -> Self {
+        if !std::io::stderr().is_terminal() {
+            return Self(None);
+        }
+        let bar = ProgressBar::new(1);
+        let style = "{elapsed_precise} {bar:30} {pos}/{len} runs, {eta} to go";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        Self(Some(bar))
+    }
+
+    /// Shows how many are done.
+    pub(super) fn show(&self, done: usize, all: usize) {
+        if let Some(bar) = &self.0 {
+            bar.set_length(all as u64);
+            bar.set_position(done as u64);
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -35,8 +35,8 @@ pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;
 pub use settings::{
-    AccessRules, AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules, Slots,
-    TravelRules,
+    AccessRules, AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules,
+    SimulateRules, Slots, TravelRules,
 };
 pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};
 pub use validate::{Complaint, validate};

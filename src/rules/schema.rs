@@ -65,6 +65,8 @@ const DAY: Kind = Kind::Whole(0, 1440);
 const PENCE: Kind = Kind::Whole(0, 1_000_000_000);
 /// An effect on the log odds: ten take one in two to all but certain.
 const LOGIT: Kind = Kind::Number(-10.0, 10.0);
+/// A share, both ends included.
+const SHARE: Kind = Kind::Number(0.0, 1.0);
 /// Days up to ten years.
 const DAYS: Kind = Kind::Whole(0, 3650);
 /// Months up to twenty years.
@@ -84,6 +86,7 @@ pub(super) const RULES: Kind = Kind::Table(&[
     must("promise", Kind::Table(PROMISE)),
     must("costs", Kind::Table(COSTS)),
     must("travel", Kind::Table(TRAVEL)),
+    must("simulate", Kind::Table(SIMULATE)),
     must("streams", Kind::ByCode(&Kind::Table(STREAM))),
     may("skills", Kind::ByName(&Kind::List(&Kind::Text))),
     may("columns", Kind::Table(COLUMNS)),
@@ -136,7 +139,36 @@ const ACCESS: &[Field] = &[
     must("refusal_attempts", Kind::Whole(1, 20)),
 ];
 
-const PROMISE: &[Field] = &[must("notified_may_move", Kind::Flag)];
+const PROMISE: &[Field] = &[
+    must("notified_may_move", Kind::Flag),
+    must("within_minutes", DAY),
+    must("kept_share", Kind::Chance),
+];
+
+const SIMULATE: &[Field] = &[
+    must("choice_weeks", Kind::Whole(2, 52)),
+    must("choice_steps", Kind::Whole(1, 10_000)),
+    must("choice_rounds", Kind::Whole(1, 1000)),
+    must("week_iterations", Kind::Whole(0, 1_000_000_000)),
+    must("duration_variation", Kind::Number(0.0, 3.0)),
+    must("travel_variation", Kind::Number(0.0, 3.0)),
+    must("door_minutes", DAY),
+    must("abandon_minutes", DAY),
+    must("overtime_minutes", DAY),
+    must("cancelled_share", SHARE),
+    must("turned_away_share", SHARE),
+    must("change_share", SHARE),
+    must("change_days", Kind::Whole(0, 60)),
+    must("sickness_per_day", SHARE),
+    must("sickness_days", Kind::Number(0.0, 365.0)),
+    must("reports_per_1000_homes_week", Kind::Number(0.0, 1000.0)),
+    must("winter_factor", Kind::Number(0.0, 100.0)),
+    must("summer_factor", Kind::Number(0.0, 100.0)),
+    must("emergency_share", SHARE),
+    must("finding_share", SHARE),
+    must("escalation_days", DAYS),
+    must("co2_grams_per_km", Kind::Number(0.0, 10_000.0)),
+];
 
 const COSTS: &[Field] = &[
     must("operative_pence_per_hour", PENCE),

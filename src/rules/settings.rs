@@ -31,6 +31,8 @@ pub struct Rules {
     pub costs: Costs,
     /// How long it takes to get from door to door.
     pub travel: TravelRules,
+    /// What a simulation draws, and how hard its nights plan.
+    pub simulate: SimulateRules,
     /// Streams by code, in file order of the shipped defaults, then new ones.
     #[serde(with = "super::stream_table")]
     pub streams: Vec<StreamRule>,
@@ -204,11 +206,15 @@ pub struct AccessRules {
 }
 
 /// What moves when something was already promised.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promise {
     /// Whether a notified booking may be moved by a re-build.
     pub notified_may_move: bool,
+    /// An operative is at the door within so many minutes of the slot.
+    pub within_minutes: Minutes,
+    /// With this probability, under random stays and ways.
+    pub kept_share: f64,
 }
 
 /// Prices: all in pence.
@@ -264,4 +270,54 @@ pub struct TravelRules {
 pub enum Provider {
     /// Great circle times a detour factor at one speed: needs nothing.
     CrowFly,
+}
+
+/// What a simulation draws, and how hard its nights plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimulateRules {
+    /// Weeks that the choice looks ahead.
+    pub choice_weeks: u32,
+    /// Steps of its prices.
+    pub choice_steps: u32,
+    /// Rounds of its insertion.
+    pub choice_rounds: u32,
+    /// Iterations of the route search on the last evening of each week.
+    pub week_iterations: u64,
+    /// Spread of a stay: standard deviation over mean.
+    pub duration_variation: f64,
+    /// Spread of a way.
+    pub travel_variation: f64,
+    /// Time at a door that stays shut.
+    pub door_minutes: Minutes,
+    /// A visit this much later than its slot's end is not made.
+    pub abandon_minutes: Minutes,
+    /// No knock so long after the end of the shift.
+    pub overtime_minutes: Minutes,
+    /// Share of visits that the tenant calls off on the day, or is too unwell for.
+    pub cancelled_share: f64,
+    /// Share turned away at the door, or refused.
+    pub turned_away_share: f64,
+    /// Share of visits that the tenant rings ahead to move.
+    pub change_share: f64,
+    /// So many days ahead.
+    pub change_days: u32,
+    /// P(an operative falls sick on a working day).
+    pub sickness_per_day: f64,
+    /// Mean length of a spell, days.
+    pub sickness_days: f64,
+    /// Hazards that 1,000 homes report in a week.
+    pub reports_per_1000_homes_week: f64,
+    /// That, from November to March.
+    pub winter_factor: f64,
+    /// That, in the other months.
+    pub summer_factor: f64,
+    /// Share of reports that are emergencies.
+    pub emergency_share: f64,
+    /// Share of visits at which a hazard is found.
+    pub finding_share: f64,
+    /// Days that a case is with the access team once every attempt is used.
+    pub escalation_days: u32,
+    /// Grams of CO2 a kilometre.
+    pub co2_grams_per_km: f64,
 }

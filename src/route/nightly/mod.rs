@@ -14,7 +14,7 @@ mod start;
 
 pub use decode::{Decoded, decode};
 pub use encode::{Nightly, RouteKey, encode, visit_spec};
-pub use solve::{Routed, route};
+pub use solve::{Routed, insert, route};
 
 use std::collections::BTreeMap;
 

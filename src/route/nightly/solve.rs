@@ -63,6 +63,18 @@ pub fn route(
     }
 }
 
+/// Puts the knocks into what is promised already, without a search: where each fits best.
+pub fn insert(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -> Routed {
+    let nightly = encode(ground, knocks, last_night);
+    let mut plan = nightly.start.clone();
+    fill(&nightly.problem, &mut plan);
+    Routed {
+        nightly,
+        plan,
+        stats: Vec::new(),
+    }
+}
+
 /// The problem with every knock left out taken apart, and the plan so far in its terms;
 /// `None` where there is none to take apart.
 fn take_apart(

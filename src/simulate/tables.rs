@@ -1,0 +1,165 @@
+//! Tables: figures of every policy, their differences and every run, as CSV; and the page.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::batch::{Settings, replace};
+use super::interval::{Estimate, estimate, paired};
+use super::page;
+use super::tally::{Figures, unit};
+use crate::error::{Error, Result};
+
+/// What a batch made.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// The question.
+    pub title: String,
+    /// More on it.
+    pub about: String,
+    /// What the world is.
+    pub worlds: Vec<String>,
+    /// Policies by name, with the runs of each.
+    pub policies: Vec<(String, Vec<Figures>)>,
+    /// How much was played.
+    pub settings: Settings,
+    /// Whether all policies lived in one world.
+    pub paired: bool,
+    /// Figures to draw.
+    pub charts: Vec<String>,
+    /// What the figures rest on, sentence by sentence.
+    pub assumptions: Vec<String>,
+}
+
+/// One row of `figures.csv`.
+#[derive(Debug, Serialize)]
+struct FigureRow<'a> {
+    policy: &'a str,
+    figure: &'a str,
+    unit: &'static str,
+    mean: f64,
+    low: f64,
+    high: f64,
+    runs: u32,
+}
+
+/// One row of `differences.csv`.
+#[derive(Debug, Serialize)]
+struct DifferenceRow<'a> {
+    policy: &'a str,
+    against: &'a str,
+    figure: &'a str,
+    unit: &'static str,
+    mean: f64,
+    low: f64,
+    high: f64,
+    runs: u32,
+    paired: bool,
+}
+
+/// One row of `runs.csv`.
+#[derive(Debug, Serialize)]
+struct RunRow<'a> {
+    policy: &'a str,
+    run: usize,
+    figure: &'a str,
+    value: f64,
+}
+
+impl Results {
+    /// Every figure that any run has, by name.
+    pub fn figures(&self) -> BTreeSet<&str> {
+        let runs = self.policies.iter().flat_map(|(_, runs)| runs);
+        runs.flat_map(|f| f.keys().map(String::as_str)).collect()
+    }
+
+    fn values(&self, policy: usize, figure: &str) -> Vec<f64> {
+        let runs = self.policies[policy].1.iter();
+        runs.map(|f| f.get(figure).copied().unwrap_or(0.0)).collect()
+    }
+
+    /// A figure of one policy.
+    pub fn estimate(&self, policy: usize, figure: &str) -> Estimate {
+        estimate(&self.values(policy, figure))
+    }
+
+    /// What a policy has more of than the first: run by run where they live in one world.
+    pub fn difference(&self, policy: usize, figure: &str) -> Estimate {
+        let (a, b) = (self.values(0, figure), self.values(policy, figure));
+        if self.paired {
+            return paired(&a, &b);
+        }
+        let (a, b) = (estimate(&a), estimate(&b));
+        let mean = b.mean - a.mean;
+        let half = (a.high - a.mean).hypot(b.high - b.mean);
+        Estimate {
+            mean,
+            low: mean - half,
+            high: mean + half,
+            runs: a.runs.min(b.runs),
+        }
+    }
+}
+
+/// Writes every table and the page into a folder, each file whole or not at all.
+///
+/// # Errors
+/// What could not be written.
+pub fn write(results: &Results, folder: &Path) -> Result<()> {
+    let (mut figures, mut differences, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    for (p, (policy, of_runs)) in results.policies.iter().enumerate() {
+        for figure in results.figures() {
+            let unit = unit(figure);
+            let e = results.estimate(p, figure);
+            figures.push(FigureRow {
+                policy,
+                figure,
+                unit,
+                mean: e.mean,
+                low: e.low,
+                high: e.high,
+                runs: e.runs,
+            });
+            if p > 0 {
+                let e = results.difference(p, figure);
+                differences.push(DifferenceRow {
+                    policy,
+                    against: &results.policies[0].0,
+                    figure,
+                    unit,
+                    mean: e.mean,
+                    low: e.low,
+                    high: e.high,
+                    runs: e.runs,
+                    paired: results.paired,
+                });
+            }
+        }
+        for (run, of_run) in of_runs.iter().enumerate() {
+            runs.extend(of_run.iter().map(|(figure, value)| RunRow {
+                policy,
+                run,
+                figure,
+                value: *value,
+            }));
+        }
+    }
+    replace(&folder.join("figures.csv"), &csv_of(&figures)?)?;
+    replace(&folder.join("runs.csv"), &csv_of(&runs)?)?;
+    if results.policies.len() > 1 {
+        replace(&folder.join("differences.csv"), &csv_of(&differences)?)?;
+    }
+    replace(&folder.join("report.html"), page::page(results)?.as_bytes())
+}
+
+fn csv_of<T: Serialize>(rows: &[T]) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let broken = |e: String| Error::Internal {
+        what: format!("a table cannot be written: {e}"),
+    };
+    for row in rows {
+        writer.serialize(row).map_err(|e| broken(e.to_string()))?;
+    }
+    writer.into_inner().map_err(|e| broken(e.to_string()))
+}
