@@ -194,9 +194,11 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     watch.say("why some are left out", &allowance);
     let planned = decoded.planned();
     let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
-    Ok(assemble::build(
+    let mut build = assemble::build(
         input, options, &planning, decoded, unplanned, &choice, &routed,
-    ))
+    );
+    build.access = assemble::access_card(input, &access, &planning);
+    Ok(build)
 }
 
 fn within_calendar(working_days: &WorkingDays, planning: &Planning) -> Result<()> {

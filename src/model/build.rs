@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use super::Schedule;
+use super::{HomeId, Schedule, StreamId};
 use crate::units::Pence;
 
 /// Everything a build made: what the report tells and the files carry.
@@ -16,6 +16,48 @@ pub struct Build {
     pub bound: Option<Bound>,
     /// How the search went.
     pub search: SearchLog,
+    /// How far P(access) can be trusted; `None` where the history is too short to say.
+    pub access: Option<AccessCard>,
+}
+
+/// How good P(access) was on attempts it had not seen, and which households refuse.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct AccessCard {
+    /// Knocks the model was fitted to.
+    pub fitted: usize,
+    /// Later knocks it was then asked about.
+    pub held_out: usize,
+    /// The first of them.
+    pub from: NaiveDateTime,
+    /// Mean of -ln P(what happened).
+    pub log_loss: f64,
+    /// Mean squared error of P(access) (Brier 1950).
+    pub brier: f64,
+    /// Log-loss of one rate for everybody.
+    pub base_log_loss: f64,
+    /// Brier score of one rate for everybody.
+    pub base_brier: f64,
+    /// Knocks of like probability.
+    pub bins: Vec<AccessBin>,
+    /// Effects by name, on the log odds.
+    pub effects: Vec<(String, f64)>,
+    /// Households that refuse: home, the stream refused (`None`: everything), attempts.
+    pub refusals: Vec<(HomeId, Option<StreamId>, u32)>,
+}
+
+/// Knocks of like probability: what was said, what came.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct AccessBin {
+    /// Knocks.
+    pub knocks: u32,
+    /// Mean P(access).
+    pub predicted: f64,
+    /// Share answered.
+    pub observed: f64,
+    /// Lower end of its 95% interval.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
 }
 
 /// What a schedule rests on.

@@ -30,7 +30,7 @@ pub mod task;
 
 pub use attempt::{Attempt, Outcome};
 pub use booking::{Booking, Status};
-pub use build::{Bound, Build, MethodTally, Provenance, SearchLog};
+pub use build::{AccessBin, AccessCard, Bound, Build, MethodTally, Provenance, SearchLog};
 pub use days::{Days, Span, WeekdaySet};
 pub use household::{Availability, AvailabilityKind, Contact, Household, Need};
 pub use ids::{BookingId, HomeId, OperativeId, StreamId, TaskId, Uprn};

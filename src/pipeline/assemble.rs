@@ -1,10 +1,11 @@
 //! Puts a build together from what its stages made.
 
 use super::{Effort, Input, Options};
+use crate::access::{self, AccessModel, RefusalKind};
 use crate::combine::Choice;
 use crate::due::Planning;
 use crate::model::{
-    Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog, Span,
+    AccessBin, AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog, Span,
     Unplanned,
 };
 use crate::report;
@@ -121,4 +122,42 @@ fn log(rounds: &[Stats], effort: Effort) -> SearchLog {
     }
     log.methods = methods;
     log
+}
+
+/// How far P(access) can be trusted, and who refuses.
+pub(super) fn access_card(
+    input: &Input<'_>,
+    model: &AccessModel,
+    planning: &Planning,
+) -> Option<AccessCard> {
+    let held = access::validate(input.landlord, input.rules)?;
+    let bin = |b: &access::Bin| AccessBin {
+        knocks: b.knocks,
+        predicted: b.predicted,
+        observed: b.observed,
+        low: b.low,
+        high: b.high,
+    };
+    let refusals = access::refusals(input.landlord, input.rules, planning.now.date());
+    Some(AccessCard {
+        fitted: held.fitted,
+        held_out: held.held_out,
+        from: held.from,
+        log_loss: held.model.log_loss,
+        brier: held.model.brier,
+        base_log_loss: held.base_rate.log_loss,
+        base_brier: held.base_rate.brier,
+        bins: held.bins.iter().map(bin).collect(),
+        effects: model.effects(),
+        refusals: refusals
+            .iter()
+            .map(|r| {
+                let stream = match r.kind {
+                    RefusalKind::All => None,
+                    RefusalKind::One(stream) => Some(stream),
+                };
+                (r.home, stream, r.attempts)
+            })
+            .collect(),
+    })
 }

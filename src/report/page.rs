@@ -7,6 +7,8 @@
 mod columns;
 mod data;
 
+use std::fmt::Write as _;
+
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 
@@ -59,12 +61,37 @@ pub(super) fn page(facts: &Facts<'_>, summary: &Summary) -> Result<String> {
             last => facts.build.provenance.last.format("%a %-d %b %Y").to_string(),
             audit => audit(facts.options.audit),
             tiles => facts.options.tiles.is_some(),
+            reliability => reliability(summary),
             definitions => Value::from(Serde(DEFINITIONS)),
             styles => STYLES.concat(),
             scripts => SCRIPTS.concat(),
             data,
         })
         .map_err(|e| fail(&e))
+}
+
+/// The reliability plot: what was said against what came, with its interval, in the page's own
+/// ink; on the line, the two agree.
+fn reliability(summary: &Summary) -> String {
+    const SIDE: f64 = 280.0;
+    let mut svg = format!(
+        "<svg viewBox=\"0 0 {SIDE} {SIDE}\" width=\"{SIDE}\" role=\"img\" aria-label=\"Share \
+         answered against P(access), ten groups\" fill=\"none\" stroke=\"currentColor\">\
+         <path d=\"M0 {SIDE}L{SIDE} 0\" stroke-dasharray=\"4 4\" opacity=\".5\"/>\
+         <path d=\"M0 0V{SIDE}H{SIDE}\"/>"
+    );
+    for bin in summary.access.iter().flat_map(|a| &a.reliability) {
+        let (x, y) = (bin.predicted * SIDE, |share: f64| (1.0 - share) * SIDE);
+        let (low, high, at) = (y(bin.low), y(bin.high), y(bin.observed));
+        // Writing to a string cannot fail.
+        let _ = write!(
+            svg,
+            "<path d=\"M{x:.1} {low:.1}V{high:.1}\"/><circle cx=\"{x:.1}\" cy=\"{at:.1}\" \
+             r=\"4\" fill=\"currentColor\"/>"
+        );
+    }
+    svg.push_str("</svg>");
+    svg
 }
 
 /// What the audit found, in words.

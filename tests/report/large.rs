@@ -395,6 +395,7 @@ fn finish(layout: Layout<'_>) -> Build {
     schedule.contacts = contacts(landlord, rules, &schedule, now());
     let visits = schedule.visits.len() as u32;
     Build {
+        access: None,
         provenance: Provenance {
             dataset: "data/doncaster".into(),
             now: now(),

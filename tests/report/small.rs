@@ -344,6 +344,7 @@ pub(crate) fn build(landlord: &Landlord, rules: &Rules) -> Build {
     schedule.contacts = contacts(landlord, rules, &schedule, now());
     Build {
         schedule,
+        access: None,
         provenance: Provenance {
             dataset: "data/doncaster".into(),
             now: now(),

@@ -3,6 +3,7 @@
 //! [`Summary`] is `summary.json`, field for field; [`DEFINITIONS`] says what each figure
 //! means, in the words that the page shows.
 
+mod access;
 mod capacity;
 mod combining;
 mod compliance;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
+pub use access::{AccessFigures, ReliabilityBin, RefusalFigure};
 pub use capacity::{Capacity, Shortage};
 pub use combining::{BoundFigures, Combination, Combining};
 pub use compliance::Measure;
@@ -79,6 +81,9 @@ pub struct Summary {
     pub rejected: BTreeMap<String, u64>,
     /// How the search went.
     pub search: SearchFigures,
+    /// How far P(access) can be trusted, and who refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access: Option<AccessFigures>,
     /// What each figure means.
     pub definitions: BTreeMap<&'static str, &'static str>,
 }
@@ -164,6 +169,7 @@ impl Summary {
             contacts_next: count(next.map(|c| c.kind)),
             rejected: count(facts.options.rejected.iter().map(|f| f.file.as_str())),
             search: search(facts),
+            access: access::access(facts),
             definitions: DEFINITIONS.iter().copied().collect(),
             work,
             cost,
