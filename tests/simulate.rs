@@ -34,7 +34,16 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads_and_after_a_stop(
     let play = |name: &str, threads: &str, runs: &str| {
         let out = dir.path().join(name).display().to_string();
         oneknock(&[
-            "simulate", &made, "--days", "30", "--runs", runs, "--threads", threads, "--out", &out,
+            "simulate",
+            &made,
+            "--days",
+            "30",
+            "--runs",
+            runs,
+            "--threads",
+            threads,
+            "--out",
+            &out,
         ])
         .success();
         let read = |file: &str| fs::read(dir.path().join(name).join(file)).unwrap();
@@ -62,8 +71,13 @@ fn a_scenario_compares_policies_run_by_run() {
     )
     .unwrap();
     let out = dir.path().join("out");
-    oneknock(&["scenario", &file.display().to_string(), "--out", &out.display().to_string()])
-        .success();
+    oneknock(&[
+        "scenario",
+        &file.display().to_string(),
+        "--out",
+        &out.display().to_string(),
+    ])
+    .success();
     let figures = figures(&out);
     let of = |policy: &str, figure: &str| figures[&(policy.to_owned(), figure.to_owned())];
     assert!(of("separate", "checks_done") > 50.0);
@@ -90,10 +104,19 @@ fn a_scenario_with_faults_lists_them_all_and_writes_nothing() {
     )
     .unwrap();
     let out = dir.path().join("out");
-    let run = oneknock(&["scenario", &file.display().to_string(), "--out", &out.display().to_string()])
-        .code(2);
+    let run = oneknock(&[
+        "scenario",
+        &file.display().to_string(),
+        "--out",
+        &out.display().to_string(),
+    ])
+    .code(2);
     let said = String::from_utf8(run.get_output().stderr.clone()).unwrap();
-    for fault in ["no runs", "two policies are called `a`", "multi_skilled_share is 2"] {
+    for fault in [
+        "no runs",
+        "two policies are called `a`",
+        "multi_skilled_share is 2",
+    ] {
         assert!(said.contains(fault), "{said}");
     }
     assert!(!out.exists());

@@ -50,8 +50,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     };
     let beside = args.file.parent().unwrap_or(Path::new("."));
     let (worlds, policies) = scenario.cases(beside)?;
-    let cases: Vec<(&World, &Policy)> =
-        policies.iter().map(|(w, p)| (&worlds[*w], p)).collect();
+    let cases: Vec<(&World, &Policy)> = policies.iter().map(|(w, p)| (&worlds[*w], p)).collect();
     let first = Results {
         title: scenario.title.clone(),
         about: scenario.about.clone(),

@@ -5,8 +5,8 @@ use crate::access::{self, AccessModel, RefusalKind};
 use crate::combine::Choice;
 use crate::due::Planning;
 use crate::model::{
-    AccessBin, AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog, Span,
-    Unplanned,
+    AccessBin, AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule,
+    SearchLog, Span, Unplanned,
 };
 use crate::report;
 use crate::route::Stats;
@@ -80,6 +80,7 @@ pub(super) fn build(
             achieved_visits: choice.visits,
         }),
         search: log(&routed.stats, options.effort),
+        access: None,
     };
     let contacts = report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
     build.schedule.contacts = contacts;

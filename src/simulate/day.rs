@@ -37,10 +37,10 @@ impl Town {
             .into_iter()
             .partition(|v| v.date <= date);
         self.visits = ahead;
-        today.sort_by(|a, b| (a.arrive, a.home).cmp(&(b.arrive, b.home)));
+        today.sort_by_key(|v| (v.arrive, v.home));
         let mut team = self.team(ground, date);
         for visit in today {
-            self.go(ground, &mut team, visit)?;
+            self.go(ground, &mut team, &visit)?;
         }
         for (o, here) in team.iter().enumerate() {
             let Some(here) = here else { continue };
@@ -86,7 +86,7 @@ impl Town {
         &mut self,
         ground: &Ground<'_>,
         team: &mut [Option<Whereabouts>],
-        visit: Booked,
+        visit: &Booked,
     ) -> Result<()> {
         let settings = &ground.rules.simulate;
         let present: Vec<usize> = visit
@@ -97,17 +97,19 @@ impl Town {
             .collect();
         if present.len() < visit.operatives.len() || present.is_empty() {
             self.tally.landlord_missed();
-            self.release(&visit);
+            self.release(visit);
             return Ok(());
         }
-        if self.is_called_off(ground, &visit) {
+        if self.is_called_off(ground, visit) {
             return Ok(());
         }
         let mut at = 0.0_f64;
         let mut closes = f64::INFINITY;
         for o in &present {
-            let Some(here) = team[*o].as_mut() else { continue };
-            at = at.max(self.travel(ground, here, &visit, OperativeId(*o as u32)));
+            let Some(here) = team[*o].as_mut() else {
+                continue;
+            };
+            at = at.max(self.travel(ground, here, visit, OperativeId(*o as u32)));
             closes = closes.min(f64::from(here.hours.to.minutes()));
         }
         let opens = f64::from(visit.slot.from.minutes());
@@ -120,12 +122,12 @@ impl Town {
         let stay = if too_late {
             self.tally.slot(false);
             self.tally.landlord_missed();
-            self.release(&visit);
+            self.release(visit);
             0.0
         } else {
             self.tally
                 .slot(arrival.late <= f64::from(ground.rules.promise.within_minutes.get()));
-            self.knock(ground, &visit, arrival)?
+            self.knock(ground, visit, arrival)?
         };
         for o in &present {
             if let Some(here) = team[*o].as_mut() {
@@ -145,7 +147,11 @@ impl Town {
         operative: OperativeId,
     ) -> f64 {
         let leg = ground.places.leg(here.place, visit.home.0);
-        let name = [u64::from(operative.0), day_name(visit.date), u64::from(visit.home.0)];
+        let name = [
+            u64::from(operative.0),
+            day_name(visit.date),
+            u64::from(visit.home.0),
+        ];
         let factor =
             ground
                 .fate
@@ -157,8 +163,8 @@ impl Town {
             // At the last moment that does not make the next knock run past it, or while
             // there is time to wait for.
             let there = here.free + minutes;
-            let stay_ends = there.max(f64::from(visit.slot.from.minutes()))
-                + f64::from(visit.minutes);
+            let stay_ends =
+                there.max(f64::from(visit.slot.from.minutes())) + f64::from(visit.minutes);
             if stay_ends > latest || here.free >= from {
                 here.free = here.free.max(from) + f64::from(rest.minutes.get());
                 here.rest = None;

@@ -35,8 +35,7 @@ impl Town {
         } else {
             settings.summer_factor
         };
-        let mean =
-            settings.reports_per_1000_homes_week * season / 7.0 * homes as f64 / 1000.0;
+        let mean = settings.reports_per_1000_homes_week * season / 7.0 * homes as f64 / 1000.0;
         for (s, rule) in ground.rules.streams.iter().enumerate() {
             if rule.hazard.is_empty() {
                 continue;
@@ -106,8 +105,7 @@ impl Town {
                 continue;
             }
             // Exponential, rounded up: most spells are short.
-            let days =
-                (-ground.fate.unit(About::Spell, name).ln() * settings.sickness_days).ceil();
+            let days = (-ground.fate.unit(About::Spell, name).ln() * settings.sickness_days).ceil();
             let off = Shift {
                 days: model::Days::Dates {
                     first: date,

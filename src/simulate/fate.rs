@@ -46,21 +46,21 @@ impl Fate {
     }
 
     /// Uniform between 0 and 1, both left out.
-    pub(super) fn unit(&self, about: About, name: [u64; 3]) -> f64 {
+    pub(super) fn unit(self, about: About, name: [u64; 3]) -> f64 {
         let seeded = mix(self.key ^ about as u64);
         let hash = name.iter().fold(seeded, |hash, part| mix(hash ^ part));
         ((hash >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
     }
 
     /// Log-normal with mean 1 and this coefficient of variation.
-    pub(super) fn factor(&self, about: About, name: [u64; 3], variation: f64) -> f64 {
+    pub(super) fn factor(self, about: About, name: [u64; 3], variation: f64) -> f64 {
         let spread = (1.0 + variation * variation).ln().sqrt();
         let z = Normal::standard().inverse_cdf(self.unit(about, name));
         (spread * z - spread * spread / 2.0).exp()
     }
 
     /// Poisson with this mean.
-    pub(super) fn count(&self, about: About, name: [u64; 3], mean: f64) -> u32 {
+    pub(super) fn count(self, about: About, name: [u64; 3], mean: f64) -> u32 {
         let Ok(poisson) = Poisson::new(mean) else {
             return 0;
         };
@@ -75,7 +75,7 @@ impl Fate {
     }
 }
 
-/// SplitMix64's finaliser (Steele, Lea, Flood 2014): every bit of the name moves every bit.
+/// The finaliser of `SplitMix64` (Steele, Lea, Flood 2014): every bit of the name moves every bit.
 fn mix(x: u64) -> u64 {
     let x = x.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

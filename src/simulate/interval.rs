@@ -48,7 +48,11 @@ mod tests {
     #[test]
     fn pairs_know_more_than_means() {
         let a: Vec<f64> = (0..20).map(|i| f64::from(i * i)).collect();
-        let b: Vec<f64> = a.iter().enumerate().map(|(i, v)| v - 5.0 + (i % 2) as f64).collect();
+        let b: Vec<f64> = a
+            .iter()
+            .enumerate()
+            .map(|(i, v)| v - 5.0 + (i % 2) as f64)
+            .collect();
         let pair = paired(&a, &b);
         assert!(pair.high < 0.0, "{pair:?}");
         let (a, b) = (estimate(&a), estimate(&b));

@@ -43,6 +43,6 @@ pub use batch::{Progress, Settings, play};
 pub use interval::{Estimate, estimate, paired};
 pub use policy::{Lead, Policy, World};
 pub use run::one_run;
-pub use scenario::{Scenario, WorldSource};
+pub use scenario::{Cases, Scenario, WorldSource};
 pub use tables::{Results, write};
 pub use tally::{Figure, Figures};

@@ -92,12 +92,10 @@ impl Town {
     /// Whether somebody who was to come is off.
     fn anything_moved(&self) -> bool {
         self.visits.iter().any(|visit| {
-            visit.operatives.iter().any(|o| {
-                self.land
-                    .operative(*o)
-                    .shift_on(visit.date)
-                    .is_none()
-            })
+            visit
+                .operatives
+                .iter()
+                .any(|o| self.land.operative(*o).shift_on(visit.date).is_none())
         })
     }
 
@@ -106,13 +104,7 @@ impl Town {
         let rules = ground.rules;
         let now = london::at(today, rules.horizon.at);
         let long = planning(now, scope.days);
-        let due = Due::of(
-            &self.land,
-            rules,
-            ground.working_days,
-            &self.belief,
-            &long,
-        )?;
+        let due = Due::of(&self.land, rules, ground.working_days, &self.belief, &long)?;
         let far = due::Ground {
             landlord: &self.land,
             rules,
@@ -172,9 +164,7 @@ impl Town {
                 })
             })
             .collect();
-        self.land
-            .attempts
-            .sort_by_key(|a| (a.home, a.at, a.stream));
+        self.land.attempts.sort_by_key(|a| (a.home, a.at, a.stream));
         self.land.bookings = self
             .visits
             .iter()
@@ -201,7 +191,11 @@ impl Town {
         let mut foretold = foretold.iter();
         for visit in &decoded.visits {
             let was = before.remove(&visit.id);
-            let jobs: Vec<u32> = visit.tasks.iter().map(|t| numbers[t.task.index()]).collect();
+            let jobs: Vec<u32> = visit
+                .tasks
+                .iter()
+                .map(|t| numbers[t.task.index()])
+                .collect();
             for (job, p_miss) in jobs.iter().zip(foretold.by_ref()) {
                 let job = &mut self.jobs[*job as usize];
                 job.booked = true;
@@ -259,11 +253,7 @@ fn choosing(ground: &Ground<'_>) -> combine::Params {
 }
 
 /// Days, slots and operatives.
-fn routed(
-    near: &due::Ground<'_>,
-    knocks: Vec<combine::Knock>,
-    iterations: u64,
-) -> Result<Decoded> {
+fn routed(near: &due::Ground<'_>, knocks: Vec<combine::Knock>, iterations: u64) -> Result<Decoded> {
     let last_night = nightly::LastNight::new();
     let routed = if iterations == 0 {
         nightly::insert(near, knocks, &last_night)

@@ -73,8 +73,9 @@ pub(super) fn page(results: &Results) -> Result<String> {
         .iter()
         .map(|figure| {
             let rows = names.iter().enumerate();
-            let rows: Vec<(&str, Estimate)> =
-                rows.map(|(p, n)| (*n, results.estimate(p, figure))).collect();
+            let rows: Vec<(&str, Estimate)> = rows
+                .map(|(p, n)| (*n, results.estimate(p, figure)))
+                .collect();
             chart(figure, &rows, false)
         })
         .collect::<Result<Vec<_>>>()?;
@@ -83,8 +84,9 @@ pub(super) fn page(results: &Results) -> Result<String> {
             .iter()
             .map(|figure| {
                 let rows = names.iter().enumerate().skip(1);
-                let rows: Vec<(&str, Estimate)> =
-                    rows.map(|(p, n)| (*n, results.difference(p, figure))).collect();
+                let rows: Vec<(&str, Estimate)> = rows
+                    .map(|(p, n)| (*n, results.difference(p, figure)))
+                    .collect();
                 chart(figure, &rows, true)
             })
             .collect::<Result<Vec<_>>>()?
@@ -160,14 +162,19 @@ pub(super) fn answer(results: &Results, drawn: &[&str]) -> Vec<String> {
         .map(|p| {
             let e = results.difference(p, figure);
             let name = &results.policies[p].0;
-            let (low, high) = (short(e.low.abs().min(e.high.abs())), short(e.low.abs().max(e.high.abs())));
+            let (low, high) = (
+                short(e.low.abs().min(e.high.abs())),
+                short(e.low.abs().max(e.high.abs())),
+            );
             if e.high < 0.0 {
                 format!("{name}: {low} to {high} fewer {words} than {base} (95%).")
             } else if e.low > 0.0 {
                 format!("{name}: {low} to {high} more {words} than {base} (95%).")
             } else {
                 let (low, high) = (short(e.low), short(e.high));
-                format!("{name}: no clear difference in {words} from {base} ({low} to {high}, 95%).")
+                format!(
+                    "{name}: no clear difference in {words} from {base} ({low} to {high}, 95%)."
+                )
             }
         })
         .collect()

@@ -72,11 +72,7 @@ fn draw(
         chart.draw_series([EmptyElement::at((e.mean, y))
             + Circle::new((0, 0), 5, plotters::style::ShapeStyle::from(&INK).filled())])?;
         chart.draw_series([EmptyElement::at((left, y))
-            + Text::new(
-                (*name).to_owned(),
-                (0, -7),
-                ("sans-serif", 14).into_font(),
-            )])?;
+            + Text::new((*name).to_owned(), (0, -7), ("sans-serif", 14).into_font())])?;
     }
     area.present()?;
     Ok(())

@@ -85,7 +85,8 @@ impl Town {
             }
         }
         for (s, [current, known, unknown]) in stands.into_iter().enumerate() {
-            self.tally.stands(StreamId(s as u8), current, known, unknown);
+            self.tally
+                .stands(StreamId(s as u8), current, known, unknown);
         }
     }
 }

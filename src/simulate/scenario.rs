@@ -28,6 +28,9 @@ use crate::error::{Error, Fault, Faults, Result};
 use crate::generate;
 use crate::rules::{self, Rules, WorkingDays};
 
+/// Policies, each with the place of its world.
+pub type Cases = Vec<(usize, Policy)>;
+
 /// A scenario file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,7 +172,7 @@ impl Scenario {
     ///
     /// # Errors
     /// Every fault of a dataset or of a policy's rules.
-    pub fn cases(&self, beside: &Path) -> Result<(Vec<World>, Vec<(usize, Policy)>)> {
+    pub fn cases(&self, beside: &Path) -> Result<(Vec<World>, Cases)> {
         let mut sources: Vec<WorldSource> = Vec::new();
         let mut worlds: Vec<(World, toml::Table)> = Vec::new();
         let mut cases = Vec::new();
@@ -185,7 +188,7 @@ impl Scenario {
                 sources.push(source);
                 sources.len() - 1
             };
-            let (world, own_rules) = &worlds[at];
+            let (_, own_rules) = &worlds[at];
             let rules = policy.rules(own_rules)?;
             let mut made = Policy::of(&rules);
             made.name.clone_from(&policy.name);
@@ -193,7 +196,6 @@ impl Scenario {
             made.lead = policy.lead_days.map_or(Lead::Priced, Lead::Days);
             made.multi_skilled_share = policy.multi_skilled_share;
             made.reminders = policy.reminders;
-            debug_assert!(world.landlord.properties.len() < usize::MAX);
             cases.push((at, made));
         }
         Ok((worlds.into_iter().map(|(w, _)| w).collect(), cases))
@@ -251,17 +253,20 @@ impl WorldSource {
         options.seed = self.seed.unwrap_or(options.seed);
         options.hard_share = self.hard_share.unwrap_or(options.hard_share);
         if let Some(like) = &self.like {
-            let kind = <generate::Like as clap::ValueEnum>::from_str(like, true)
-                .map_err(|e| Error::usage(format!("like = \"{like}\": {e}"), "see generate --help"))?;
+            let kind = <generate::Like as clap::ValueEnum>::from_str(like, true).map_err(|e| {
+                Error::usage(format!("like = \"{like}\": {e}"), "see generate --help")
+            })?;
             options.like = Some(kind);
         }
         generate::generate(&options, &out)?;
         let name = format!(
             "generated: {} homes, seed {}, {} hard, no access {}",
-            self.homes.map_or_else(|| "the usual".into(), |h| h.to_string()),
+            self.homes
+                .map_or_else(|| "the usual".into(), |h| h.to_string()),
             options.seed,
             options.hard_share,
-            self.no_access.map_or_else(|| "as usual".into(), |n| n.to_string()),
+            self.no_access
+                .map_or_else(|| "as usual".into(), |n| n.to_string()),
         );
         load(&out, &name)
     }

@@ -76,7 +76,8 @@ impl Results {
 
     fn values(&self, policy: usize, figure: &str) -> Vec<f64> {
         let runs = self.policies[policy].1.iter();
-        runs.map(|f| f.get(figure).copied().unwrap_or(0.0)).collect()
+        runs.map(|f| f.get(figure).copied().unwrap_or(0.0))
+            .collect()
     }
 
     /// A figure of one policy.

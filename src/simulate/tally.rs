@@ -122,7 +122,7 @@ impl Tally {
     }
 
     pub(super) fn drove(&mut self, metres: Metres) {
-        self.metres += metres.get().unsigned_abs() as u64;
+        self.metres += u64::from(metres.get().unsigned_abs());
     }
 
     pub(super) fn worked(&mut self, operative: usize, minutes: f64, home: Metres) {
@@ -187,7 +187,10 @@ impl Tally {
         set("changed_by_tenant", self.changed as f64);
         set("moved_by_landlord", self.fell_through as f64);
         set("escalated", self.escalated as f64);
-        set("slot_kept_within_promise", share(self.slots.0, self.slots.1));
+        set(
+            "slot_kept_within_promise",
+            share(self.slots.0, self.slots.1),
+        );
         let miles = self.metres as f64 / 1609.344;
         set("miles", miles);
         let grams = rules.simulate.co2_grams_per_km;
@@ -201,8 +204,7 @@ impl Tally {
         set("foretold_deadlines", self.foretold_count as f64);
         self.of_streams(&mut set);
         let work = hours * rules.costs.operative_pence_per_hour.as_pounds();
-        let driving =
-            self.metres as f64 / 1000.0 * rules.costs.travel_pence_per_km.as_pounds();
+        let driving = self.metres as f64 / 1000.0 * rules.costs.travel_pence_per_km.as_pounds();
         set("certificate_pounds_lost", self.early.as_pounds());
         let penalties: f64 = self
             .streams
@@ -229,7 +231,11 @@ impl Tally {
         let n = loads.len().max(1) as f64;
         let mean = loads.iter().sum::<f64>() / n;
         let variance = loads.iter().map(|l| (l - mean).powi(2)).sum::<f64>() / n;
-        if mean > 0.0 { variance.sqrt() / mean } else { 0.0 }
+        if mean > 0.0 {
+            variance.sqrt() / mean
+        } else {
+            0.0
+        }
     }
 
     /// What the most-visited tenants bear.

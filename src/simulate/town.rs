@@ -14,6 +14,10 @@ use crate::units::TimeOfDay;
 
 /// One obligation: a check that recurs, or a report.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says one thing of a job that holds or does not, in any mixture"
+)]
 pub(super) struct Job {
     /// As the housing system has it.
     pub(super) task: Task,
@@ -194,9 +198,8 @@ impl Town {
     pub(super) fn set_window(&mut self, ground: &Ground<'_>, number: u32) -> Result<()> {
         let job = &mut self.jobs[number as usize];
         let window_of = |task: &Task| {
-            rules::task_window(ground.rules, ground.working_days, task).map_err(|e| {
-                Error::usage(format!("task {}: {e}", task.id), "see `oneknock check`")
-            })
+            rules::task_window(ground.rules, ground.working_days, task)
+                .map_err(|e| Error::usage(format!("task {}: {e}", task.id), "see `oneknock check`"))
         };
         let mut window = window_of(&job.task)?;
         if let (Lead::Days(days), None) = (ground.policy.lead, job.task.reported_at) {
@@ -267,8 +270,7 @@ impl Town {
 
     /// Puts visits into their order.
     pub(super) fn sort_visits(&mut self) {
-        self.visits
-            .sort_by(|a, b| (a.date, a.arrive, a.home).cmp(&(b.date, b.arrive, b.home)));
+        self.visits.sort_by_key(|v| (v.date, v.arrive, v.home));
     }
 
     /// A visit falls through: its jobs are pending again.

@@ -88,10 +88,8 @@ pub(super) fn access(facts: &Facts<'_>) -> Option<AccessFigures> {
             .iter()
             .map(|(home, stream, attempts)| RefusalFigure {
                 uprn: facts.landlord.property(*home).uprn.number(),
-                refuses: stream.map_or_else(
-                    || "all".to_owned(),
-                    |s| facts.rules.stream(s).code.clone(),
-                ),
+                refuses: stream
+                    .map_or_else(|| "all".to_owned(), |s| facts.rules.stream(s).code.clone()),
                 attempts: *attempts,
             })
             .collect(),
