@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Weekday};
 
-use super::town::{Booked, Ground, Town};
+use super::town::{Booked, Ground, Job, Town};
 use crate::combine;
 use crate::due::{self, Due, Planning};
 use crate::error::Result;
@@ -33,25 +33,33 @@ struct Scope {
 impl Town {
     /// Plans one evening.
     pub(super) fn night(&mut self, ground: &Ground<'_>, today: NaiveDate) -> Result<()> {
-        let settings = &ground.rules.simulate;
-        let scope = if today.weekday() == Weekday::Sun {
-            self.expect_calls(ground.rules, today);
-            let days = settings.choice_weeks * 7;
-            Scope {
-                jobs: self.open_until(today + Days::new(u64::from(days))),
-                days,
-                iterations: settings.week_iterations,
-            }
-        } else {
-            let jobs = self.urgent(today);
-            if jobs.is_empty() && !self.anything_moved() {
-                return Ok(());
-            }
-            Scope {
-                jobs,
-                days: BOOKED_DAYS,
-                iterations: 0,
-            }
+        // A slot that the tenant chose on the phone needs no letter a week before.
+        let chosen = self.of_homes(today, |job, _| job.chosen);
+        if !chosen.is_empty() {
+            let agreed = Ground {
+                rules: ground.at_short_notice,
+                ..*ground
+            };
+            self.plan(&agreed, today, &Scope::insertion(chosen))?;
+        }
+        if today.weekday() == Weekday::Sun {
+            return self.week(ground, today);
+        }
+        let urgent = self.of_homes(today, is_urgent);
+        if urgent.is_empty() && !self.anything_moved() {
+            return Ok(());
+        }
+        self.plan(ground, today, &Scope::insertion(urgent))
+    }
+
+    /// Chooses the whole stock anew, and books what the choice puts into the days booked.
+    pub(super) fn week(&mut self, ground: &Ground<'_>, today: NaiveDate) -> Result<()> {
+        self.expect_calls(ground.rules, today);
+        let days = ground.rules.simulate.choice_weeks * 7;
+        let scope = Scope {
+            jobs: self.open_until(today + Days::new(u64::from(days))),
+            days,
+            iterations: ground.rules.simulate.week_iterations,
         };
         self.plan(ground, today, &scope)
     }
@@ -66,17 +74,13 @@ impl Town {
             .collect()
     }
 
-    /// Jobs of homes where something cannot wait for the end of the week.
-    fn urgent(&self, today: NaiveDate) -> Vec<u32> {
-        let soon = today + Days::new(u64::from(BOOKED_DAYS));
-        let open = self.open_until(soon);
+    /// Open jobs of the homes where one of them is such.
+    fn of_homes(&self, today: NaiveDate, such: fn(&Job, NaiveDate) -> bool) -> Vec<u32> {
+        let open = self.open_until(today + Days::new(u64::from(BOOKED_DAYS)));
         let mut homes: Vec<HomeId> = open
             .iter()
             .map(|j| &self.jobs[*j as usize])
-            .filter(|job| {
-                let closing = job.deadline.is_some_and(|d| today < d && d <= soon);
-                job.chosen || job.task.hazard.is_some() || (closing && !job.knocked)
-            })
+            .filter(|job| such(job, today))
             .map(|job| job.task.home)
             .collect();
         homes.sort_unstable();
@@ -273,16 +277,26 @@ fn routed(near: &due::Ground<'_>, knocks: Vec<combine::Knock>, iterations: u64) 
     nightly::decode(near, &routed.nightly, &routed.plan, &last_night)
 }
 
-impl Town {
-    /// The first evening: the days until the first ordinary week are booked too.
-    pub(super) fn first_weeks(&mut self, ground: &Ground<'_>, today: NaiveDate) -> Result<()> {
-        self.expect_calls(ground.rules, today);
-        let days = ground.rules.simulate.choice_weeks * 7;
-        let scope = Scope {
-            jobs: self.open_until(today + Days::new(u64::from(days))),
-            days,
-            iterations: ground.rules.simulate.week_iterations,
-        };
-        self.plan(ground, today, &scope)
+impl Scope {
+    /// Puts these into what is booked.
+    fn insertion(jobs: Vec<u32>) -> Self {
+        Self {
+            jobs,
+            days: BOOKED_DAYS,
+            iterations: 0,
+        }
     }
+}
+
+/// Whether a job cannot wait for the end of the week: a report, one whose deadline would pass
+/// before the days that are booked then, or one whose door stayed shut and that needs the time
+/// it has for another attempt.
+fn is_urgent(job: &Job, today: NaiveDate) -> bool {
+    let within = |days: u32| {
+        let by = today + Days::new(u64::from(days));
+        job.deadline.is_some_and(|d| today < d && d <= by)
+    };
+    job.task.hazard.is_some()
+        || (within(BOOKED_DAYS) && !job.knocked)
+        || (within(2 * BOOKED_DAYS) && !job.failed.is_empty())
 }

@@ -9,6 +9,7 @@ use super::town::{Ground, Town};
 use crate::access::AccessModel;
 use crate::error::Result;
 use crate::model::{LatLon, StreamId};
+use crate::rules::Rules;
 use crate::travel::Places;
 
 /// Plays one run and gives its figures. `today` is the first evening.
@@ -24,17 +25,19 @@ pub fn one_run(
     fate: (u64, u32),
 ) -> Result<Figures> {
     let places = places(world, policy);
+    let at_short_notice = short_notice(&policy.rules);
     let ground = Ground {
         world,
         policy,
         rules: &policy.rules,
+        at_short_notice: &at_short_notice,
         working_days: &world.working_days,
         places: &places,
         access,
         fate: Fate::new(fate.0, fate.1),
     };
     let mut town = Town::new(&ground, today)?;
-    town.first_weeks(&ground, today)?;
+    town.week(&ground, today)?;
     for n in 1..=u64::from(days) {
         let date = today + Days::new(n);
         town.morning(&ground, date)?;
@@ -43,6 +46,16 @@ pub fn one_run(
         town.night(&ground, date)?;
     }
     Ok(town.tally.figures(&policy.rules))
+}
+
+/// The rules with no more notice than the law asks for.
+fn short_notice(rules: &Rules) -> Rules {
+    let mut rules = rules.clone();
+    rules.notice.default_hours = rules.notice.floor_hours;
+    for stream in &mut rules.streams {
+        stream.notice_hours = None;
+    }
+    rules
 }
 
 /// Every home, then where each operative starts and ends.

@@ -70,6 +70,8 @@ pub(super) struct Ground<'a> {
     pub(super) world: &'a World,
     pub(super) policy: &'a Policy,
     pub(super) rules: &'a Rules,
+    /// The same for slots that a tenant has agreed to.
+    pub(super) at_short_notice: &'a Rules,
     pub(super) working_days: &'a WorkingDays,
     pub(super) places: &'a Places,
     /// The model as fitted to the history: what the world's doors are drawn from.
