@@ -133,7 +133,7 @@ impl Options {
         route::Params {
             seed: self.seed,
             threads: self.threads,
-            ..route::Params::default()
+            ..route::Params::for_nights()
         }
     }
 }

@@ -87,8 +87,12 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
         anneal::<L>(problem, &Part::whole(problem), outline, &mut control)
     };
     let plan = outline.to_plan(problem).unwrap_or_default();
-    let kept = start.filter(|s| check(problem, s).is_ok_and(|cost| cost < plan.cost));
-    let plan = kept.cloned().unwrap_or(plan);
+    // The caller may not know what its start costs; the check does.
+    let kept = start.and_then(|s| {
+        let cost = check(problem, s).ok().filter(|cost| *cost < plan.cost)?;
+        Some(Plan { cost, ..s.clone() })
+    });
+    let plan = kept.unwrap_or(plan);
     Solution {
         plan,
         stats: control.finish(),

@@ -23,12 +23,6 @@ pub struct Routed {
     pub stats: Vec<Stats>,
 }
 
-/// Rounds of the search: the last ones with the knocks taken apart that fitted nowhere.
-const SHARES: [f64; 3] = [0.7, 0.15, 0.15];
-
-/// Share of the allowance after which no search runs on: reasons and files need the rest.
-const UNTIL: f64 = 0.95;
-
 /// Routes the knocks within the allowance.
 pub fn route(
     ground: &Ground<'_>,
@@ -41,9 +35,10 @@ pub fn route(
     let mut nightly = encode(ground, knocks, last_night);
     let mut plan = nightly.start.clone();
     let mut stats = Vec::new();
-    for (round, share) in SHARES.into_iter().enumerate() {
-        let last = round + 1 == SHARES.len();
-        let stop = allowance.stop(share, UNTIL);
+    let rounds = &params.night;
+    for (round, &share) in rounds.shares.iter().enumerate() {
+        let last = round + 1 == rounds.shares.len();
+        let stop = allowance.stop(share, rounds.until);
         let mut look = |progress: &Progress| observe(round, progress);
         let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
         plan = solution.plan;
