@@ -76,6 +76,8 @@ pub mod report;
 
 pub mod pipeline;
 
+pub mod year;
+
 pub mod simulate;
 
 pub mod cli;

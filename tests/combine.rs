@@ -192,6 +192,7 @@ fn landlord(homes: i32, apart: bool) -> Stock {
         }],
         levelling: Levelling::default(),
         homes: (0..homes).map(home).collect(),
+        bits: Vec::new(),
     }
 }
 

@@ -282,6 +282,7 @@ fn home(weeks: u32, most: usize) -> impl Strategy<Value = HomeStock> {
                 attributes: u64::from(asks),
                 max_visit: Minutes(longest * 15),
                 knock: Pence(knock),
+                policy: Pence::ZERO,
                 pair_extra: Pence(extra),
                 travel: Minutes(15),
                 burden_per_hour: Pence(400),
@@ -341,6 +342,7 @@ fn stock() -> impl Strategy<Value = Stock> {
         types,
         levelling,
         homes,
+        bits: Vec::new(),
     })
 }
 

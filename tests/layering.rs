@@ -27,6 +27,7 @@ const ORDER: &[&str] = &[
     "explain",
     "report",
     "pipeline",
+    "year",
     "simulate",
     "serve",
     "cli",

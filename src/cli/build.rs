@@ -2,15 +2,13 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
 use super::open::{Opened, open};
 use super::progress::Bar;
-use super::{Outcome, duration};
+use super::{Outcome, cancel_on_ctrl_c, duration};
 use crate::audit::{self, Files};
 use crate::error::{Fault, Result};
 use crate::pipeline::{self, Effort, Input};
@@ -193,20 +191,4 @@ fn options(args: &Args) -> pipeline::Options {
             .iterations
             .map_or(Effort::Time(args.time_limit), Effort::Iterations),
     }
-}
-
-/// The first Ctrl-C sets the flag; the second stops the process, whose output is whole at
-/// any moment.
-pub(super) fn cancel_on_ctrl_c() -> Arc<AtomicBool> {
-    let cancel = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancel);
-    let handler = move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        tracing::warn!("Ctrl-C will stop at once: {error}");
-    }
-    cancel
 }

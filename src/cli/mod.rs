@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDateTime;
 use clap::{Parser, Subcommand};
@@ -11,12 +13,14 @@ use crate::error::{Error, Result};
 mod audit;
 mod build;
 mod check;
+mod explain;
 mod generate;
 mod open;
 mod progress;
 mod scenario;
 mod simulate;
 mod vrptw;
+mod year;
 
 /// Plans every check due in a landlord's homes as the fewest, shortest, earliest appointments.
 #[derive(Debug, Parser)]
@@ -38,6 +42,10 @@ enum Command {
     Check(check::Args),
     /// Plans everything that is due: the nightly run.
     Build(build::Args),
+    /// Plans the year ahead: home safety checks, workload, operatives needed, advice.
+    Year(year::Args),
+    /// Says why a visit is as it is, or why a task is in none.
+    Explain(explain::Args),
     /// Re-checks a written schedule from the files alone.
     Audit(audit::Args),
     /// Plays a landlord forward, day by day, under its own rules.
@@ -90,6 +98,8 @@ fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
         Command::Generate(args) => generate::run(args)?,
         Command::Check(args) => check::run(args, now)?,
         Command::Build(args) => build::run(args, now)?,
+        Command::Year(args) => year::run(args, now)?,
+        Command::Explain(args) => explain::run(args, now)?,
         Command::Audit(args) => audit::run(args)?,
         Command::Simulate(args) => simulate::run(args, now)?,
         Command::Scenario(args) => scenario::run(args, now)?,
@@ -127,4 +137,20 @@ fn start_log(verbose: u8) {
         .with_writer(std::io::stderr)
         .with_target(false)
         .try_init();
+}
+
+/// The first Ctrl-C sets the flag; the second stops the process, whose output is whole at
+/// any moment.
+fn cancel_on_ctrl_c() -> Arc<AtomicBool> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancel);
+    let handler = move || {
+        if flag.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        tracing::warn!("Ctrl-C will stop at once: {error}");
+    }
+    cancel
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::NaiveDateTime;
 
 use super::Outcome;
-use super::build::cancel_on_ctrl_c;
+use super::cancel_on_ctrl_c;
 use super::progress::Counter;
 use crate::error::{Error, Result};
 use crate::simulate::{Policy, Results, Settings, World, play, write};

@@ -110,7 +110,7 @@ fn each_load(home: &Home, prepared: &Prepared, scratch: &Scratch, mut f: impl Fn
 }
 
 /// Adds the scratch's plan to a home's plans if it is new; the latest stays last.
-fn remember(plans: &mut Vec<Column>, scratch: &Scratch) {
+pub(super) fn remember(plans: &mut Vec<Column>, scratch: &Scratch) {
     if let Some(at) = plans.iter().rposition(|c| *c.0 == *scratch.plan) {
         if at + 1 < plans.len() {
             let column = plans.remove(at);

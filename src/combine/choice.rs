@@ -85,6 +85,8 @@ pub struct Member {
 pub struct Terms {
     /// Knocks: distance, P(no access) times the call-out, burden of the knock.
     pub knock: Pence,
+    /// What the policy of one visit a year puts on each knock: no money changes hands.
+    pub policy: Pence,
     /// Operatives' time, travel included.
     pub labour: Pence,
     /// Burden of the visit's length.
@@ -106,7 +108,7 @@ pub struct Terms {
 impl Terms {
     /// The sum of all terms.
     pub fn total(&self) -> Pence {
-        let visit = self.knock + self.labour + self.burden + self.pair;
+        let visit = self.knock + self.policy + self.labour + self.burden + self.pair;
         visit + self.early + self.miss + self.wait + self.left_out + self.levelling
     }
 }
@@ -114,6 +116,7 @@ impl Terms {
 impl std::ops::AddAssign for Terms {
     fn add_assign(&mut self, other: Self) {
         self.knock += other.knock;
+        self.policy += other.policy;
         self.labour += other.labour;
         self.burden += other.burden;
         self.pair += other.pair;
@@ -140,6 +143,11 @@ impl Prices {
             curve_worth: prices.iter().map(|p| curve.worth(*p)).collect(),
             pence_per_minute: prices,
         }
+    }
+
+    /// The price of every cell, types one after the other.
+    pub(super) fn all(&self) -> &[f64] {
+        &self.pence_per_minute
     }
 
     /// Price of a minute of a type in a week, pence.
@@ -209,6 +217,7 @@ fn visit(stock: &Stock, home: &HomeStock, tables: &Home, code: &VisitCode) -> Pl
     let on_site = Minutes(mode.on_site);
     let mut terms = Terms {
         knock: home.knock,
+        policy: home.policy,
         burden: on_site.at_hourly(home.burden_per_hour),
         pair: if crew.len() > 1 {
             home.pair_extra

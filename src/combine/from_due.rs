@@ -9,15 +9,15 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 use super::{
-    Choice, HomeStock, Knock, Levelling, MAX_TASKS, OperativeType, Stock, TaskSet, TaskStock,
-    WEEK_DAYS, WeekCost,
+    Choice, Grid, HomeStock, Knock, Levelling, MAX_TASKS, OperativeType, Stock, TaskSet, TaskStock,
+    WeekCost,
 };
 use crate::constraint::{self, Case};
 use crate::due::{DueTask, Ground, shift_on};
-use crate::model::{Gender, HomeId, Landlord, Need, Operative, StreamId, TaskId};
+use crate::model::{Gender, HomeId, Landlord, Need, Operative, OperativeId, StreamId, TaskId};
 use crate::rules::Rules;
 use crate::travel::{Leg, Places};
-use crate::units::{Metres, Minutes};
+use crate::units::{Metres, Minutes, Pence};
 
 /// A knock's typical leg is taken to this many-th nearest home with work that must be done in
 /// the horizon: about as many visits as one operative makes in a day.
@@ -30,31 +30,70 @@ pub struct Pending {
     pub stock: Stock,
     /// For each home of the stock: which home, and its tasks in the stock's order.
     pub homes: Vec<(HomeId, Vec<TaskId>)>,
+    /// For each operative type of the stock: who is of it, and when they work.
+    pub staff: Vec<Staff>,
+    /// Which days the stock's weeks stand for.
+    pub grid: Grid,
 }
 
-/// Draws the stock from every task that may be done in the horizon and is not promised
+/// Those of one operative type.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Staff {
+    /// Who they are.
+    pub members: Vec<OperativeId>,
+    /// Shifts of all of them together, by week of the stock.
+    pub shifts: Vec<u32>,
+}
+
+/// Draws the stock, week by week, from every task that may be done in the horizon and is not promised
 /// already; `promised` tells those that are, and whose hours they take. Where tasks may not
 /// be combined each stands alone, as if at a home of its own.
 pub fn pending(ground: &Ground<'_>, promised: &BTreeSet<TaskId>, combine: bool) -> Pending {
+    pending_by(
+        Grid::weekly(ground.planning.days),
+        ground,
+        promised,
+        combine,
+    )
+}
+
+/// The same for any periods.
+pub fn pending_by(
+    grid: Grid,
+    ground: &Ground<'_>,
+    promised: &BTreeSet<TaskId>,
+    combine: bool,
+) -> Pending {
     let names = Names::of(ground.landlord);
     let by_home = homes_with_work(ground, promised, if combine { MAX_TASKS } else { 1 });
     let legs = typical_legs(ground, &by_home);
-    let work_days = days_by_skill(ground);
+    let work_days = days_by_skill(ground, &grid);
     let homes: Vec<HomeStock> = by_home
         .par_iter()
         .zip(&legs)
-        .map(|((home, tasks), leg)| home_stock(ground, &names, &work_days, *home, tasks, *leg))
+        .map(|((home, tasks), leg)| {
+            let by = By {
+                ground,
+                grid: &grid,
+                names: &names,
+                work_days: &work_days,
+            };
+            by.home_stock(*home, tasks, *leg)
+        })
         .collect();
-    let types = operative_types(ground, &names, promised);
+    let (types, staff) = operative_types(ground, &grid, &names, promised);
     let stock = Stock {
-        weeks: ground.planning.days.div_ceil(WEEK_DAYS),
+        weeks: grid.len() as u32,
         types,
         levelling: Levelling::default(),
         homes,
+        bits: grid.masks(),
     };
     Pending {
         stock,
         homes: by_home,
+        staff,
+        grid,
     }
 }
 
@@ -175,7 +214,7 @@ fn typical_legs(ground: &Ground<'_>, homes: &[(HomeId, Vec<TaskId>)]) -> Vec<Leg
 }
 
 /// For each stream, the days of the horizon on which anybody skilled in it works.
-fn days_by_skill(ground: &Ground<'_>) -> Vec<u128> {
+fn days_by_skill(ground: &Ground<'_>, grid: &Grid) -> Vec<u128> {
     let mut days = vec![0_u128; ground.rules.streams.len()];
     for operative in &ground.landlord.operatives {
         let works = ground
@@ -183,7 +222,7 @@ fn days_by_skill(ground: &Ground<'_>) -> Vec<u128> {
             .dates()
             .enumerate()
             .filter(|(_, date)| shift_on(operative, *date, ground.working_days).is_some())
-            .fold(0_u128, |mask, (day, _)| mask | bit(day));
+            .fold(0_u128, |mask, (day, _)| mask | grid.bit(day as u32));
         for stream in &operative.skills {
             days[stream.index()] |= works;
         }
@@ -191,84 +230,112 @@ fn days_by_skill(ground: &Ground<'_>) -> Vec<u128> {
     days
 }
 
-/// The bit of a day; none past the mask's end, where weeks say enough.
-fn bit(day: usize) -> u128 {
-    if day < 128 { 1 << day } else { 0 }
+/// What homes are turned into stock by.
+struct By<'a, 'b> {
+    ground: &'b Ground<'a>,
+    grid: &'b Grid,
+    names: &'b Names<'a>,
+    work_days: &'b [u128],
 }
 
-fn home_stock(
-    ground: &Ground<'_>,
-    names: &Names<'_>,
-    work_days: &[u128],
-    home: HomeId,
-    tasks: &[TaskId],
-    leg: Leg,
-) -> HomeStock {
-    let household = ground.landlord.household(home);
-    let property = ground.landlord.property(home);
-    let costs = &ground.rules.costs;
-    let chances = tasks.iter().map(|t| ground.due.task(*t).p_access);
-    let p_access = chances.sum::<f64>() / tasks.len().max(1) as f64;
-    HomeStock {
-        patch: names.patches[property.patch.as_str()],
-        attributes: names.of_needs(&household.needs),
-        max_visit: household.max_visit.unwrap_or(Minutes(24 * 60)),
-        knock: leg.metres.at_per_km(costs.travel_pence_per_km)
-            + costs.failed_callout_pence.share(1.0 - p_access)
-            + costs.knock_pence,
-        pair_extra: Metres(leg.metres.get()).at_per_km(costs.travel_pence_per_km),
-        travel: leg.minutes,
-        burden_per_hour: costs.visit_hour_pence,
-        two_operatives: household.has(&Need::TwoOperatives),
-        tasks: tasks
-            .iter()
-            .map(|t| task_stock(ground, work_days, *t))
-            .collect(),
+impl By<'_, '_> {
+    fn home_stock(&self, home: HomeId, tasks: &[TaskId], leg: Leg) -> HomeStock {
+        let Self { ground, names, .. } = *self;
+        let household = ground.landlord.household(home);
+        let property = ground.landlord.property(home);
+        let costs = &ground.rules.costs;
+        let chances = tasks.iter().map(|t| ground.due.task(*t).p_access);
+        let p_access = chances.sum::<f64>() / tasks.len().max(1) as f64;
+        HomeStock {
+            patch: names.patches[property.patch.as_str()],
+            attributes: names.of_needs(&household.needs),
+            max_visit: household.max_visit.unwrap_or(Minutes(24 * 60)),
+            knock: leg.metres.at_per_km(costs.travel_pence_per_km)
+                + costs.failed_callout_pence.share(1.0 - p_access)
+                + costs.knock_pence,
+            policy: if ground.rules.year.one_visit {
+                ground.rules.year.further_visit_pence
+            } else {
+                Pence::ZERO
+            },
+            pair_extra: Metres(leg.metres.get()).at_per_km(costs.travel_pence_per_km),
+            travel: leg.minutes,
+            burden_per_hour: costs.visit_hour_pence,
+            two_operatives: household.has(&Need::TwoOperatives),
+            tasks: tasks.iter().map(|t| self.task_stock(*t)).collect(),
+        }
+    }
+
+    fn task_stock(&self, id: TaskId) -> TaskStock {
+        let Self {
+            ground,
+            grid,
+            work_days,
+            ..
+        } = *self;
+        let Ground {
+            rules,
+            planning,
+            due,
+            ..
+        } = *ground;
+        let task = due.task(id);
+        let rule = rules.stream(task.stream);
+        let case = Case::new(ground, task.home, &[vec![id]]);
+        let weeks = grid.len();
+        let mut by_week: Vec<Option<WeekCost>> = vec![None; weeks + 1];
+        let mut days = 0_u128;
+        let in_question = planning.dates().zip(0..);
+        let in_question = in_question.filter(|(date, _)| task.first <= *date && *date <= task.last);
+        for (date, day) in in_question {
+            let worked = work_days[task.stream.index()] & grid.bit(day) != 0;
+            if !worked || constraint::starts(&case, date, None).is_empty() {
+                continue;
+            }
+            days |= grid.bit(day);
+            let cost = week_cost(task, rules, date);
+            let week = &mut by_week[grid.period(day)];
+            if week.is_none_or(|best| cost.total() < best.total()) {
+                *week = Some(cost);
+            }
+        }
+        let later = task.later_cost(rules, planning);
+        by_week[weeks] = later.map(|miss| WeekCost {
+            miss,
+            ..WeekCost::default()
+        });
+        TaskStock {
+            stream: task.stream.0,
+            minutes: task.minutes,
+            setup: task.setup,
+            by_week,
+            days: Some(days),
+            leave_out: task
+                .must_be_done()
+                .then(|| task.leave_out_cost(rules, planning)),
+            anchor: rule.anchor,
+            not_with: mask(rules, &rule.not_with),
+            not_alongside: mask(rules, &rule.not_alongside),
+        }
     }
 }
 
-fn task_stock(ground: &Ground<'_>, work_days: &[u128], id: TaskId) -> TaskStock {
-    let Ground {
-        rules,
-        planning,
-        due,
-        ..
-    } = *ground;
-    let task = due.task(id);
-    let rule = rules.stream(task.stream);
-    let case = Case::new(ground, task.home, &[vec![id]]);
-    let weeks = planning.days.div_ceil(WEEK_DAYS) as usize;
-    let mut by_week: Vec<Option<WeekCost>> = vec![None; weeks + 1];
-    let mut days = 0_u128;
-    for (day, date) in planning.dates().enumerate() {
-        let worked = work_days[task.stream.index()] & bit(day) != 0 || day >= 128;
-        if !worked || constraint::starts(&case, date, None).is_empty() {
-            continue;
-        }
-        days |= bit(day);
-        let cost = week_cost(task, rules, date);
-        let week = &mut by_week[day / WEEK_DAYS as usize];
-        if week.is_none_or(|best| cost.total() < best.total()) {
-            *week = Some(cost);
-        }
-    }
-    let later = task.later_cost(rules, planning);
-    by_week[weeks] = later.map(|miss| WeekCost {
-        miss,
-        ..WeekCost::default()
-    });
+/// A task that can be done after the horizon only, of so many weeks, at no cost of its own.
+pub fn later_only(ground: &Ground<'_>, id: TaskId, weeks: usize) -> TaskStock {
+    let task = ground.due.task(id);
+    let rule = ground.rules.stream(task.stream);
+    let mut by_week = vec![None; weeks];
+    by_week.push(Some(WeekCost::default()));
     TaskStock {
         stream: task.stream.0,
         minutes: task.minutes,
         setup: task.setup,
         by_week,
-        days: (planning.days <= 128).then_some(days),
-        leave_out: task
-            .must_be_done()
-            .then(|| task.leave_out_cost(rules, planning)),
-        anchor: rule.anchor,
-        not_with: mask(rules, &rule.not_with),
-        not_alongside: mask(rules, &rule.not_alongside),
+        days: None,
+        leave_out: None,
+        anchor: false,
+        not_with: mask(ground.rules, &rule.not_with),
+        not_alongside: mask(ground.rules, &rule.not_alongside),
     }
 }
 
@@ -291,16 +358,28 @@ fn skill_bit(stream: StreamId) -> u64 {
     1 << stream.0
 }
 
+/// The operative types of a landlord and who is of each, with hours by the periods of a grid;
+/// in the order of [`Stock::types`].
+pub fn workforce(
+    ground: &Ground<'_>,
+    grid: &Grid,
+    promised: &BTreeSet<TaskId>,
+) -> (Vec<OperativeType>, Vec<Staff>) {
+    operative_types(ground, grid, &Names::of(ground.landlord), promised)
+}
+
 /// Operatives grouped by what they can do, where, and what they cost, with their hours.
 fn operative_types(
     ground: &Ground<'_>,
+    grid: &Grid,
     names: &Names<'_>,
     promised: &BTreeSet<TaskId>,
-) -> Vec<OperativeType> {
+) -> (Vec<OperativeType>, Vec<Staff>) {
+    type Key = (u64, Vec<u16>, u64, i64);
     let rules = ground.rules;
-    let mut types: BTreeMap<(u64, Vec<u16>, u64, i64), OperativeType> = BTreeMap::new();
-    let taken = promised_minutes(ground, promised);
-    for (operative, taken) in ground.landlord.operatives.iter().zip(&taken) {
+    let mut types: BTreeMap<Key, (OperativeType, Staff)> = BTreeMap::new();
+    let taken = promised_minutes(ground, grid, promised);
+    for (i, (operative, taken)) in ground.landlord.operatives.iter().zip(&taken).enumerate() {
         let skills = operative.skills.iter().fold(0, |m, s| m | skill_bit(*s));
         let mut patches: Vec<u16> = if operative.patches.is_empty() {
             names.patches.values().copied().collect()
@@ -315,43 +394,56 @@ fn operative_types(
             .cost_per_hour
             .unwrap_or(rules.costs.operative_pence_per_hour);
         let attributes = names.of_operative(operative);
-        let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
-        let kind = types
+        let (kind, staff) = types
             .entry((skills, patches.clone(), attributes, rate.get()))
-            .or_insert_with(|| OperativeType {
-                skills,
-                patches,
-                attributes,
-                pence_per_hour: rate,
-                capacity: vec![Minutes::ZERO; weeks],
+            .or_insert_with(|| {
+                let kind = OperativeType {
+                    skills,
+                    patches,
+                    attributes,
+                    pence_per_hour: rate,
+                    capacity: vec![Minutes::ZERO; grid.len()],
+                };
+                let staff = Staff {
+                    members: Vec::new(),
+                    shifts: vec![0; grid.len()],
+                };
+                (kind, staff)
             });
-        for (week, hours) in week_hours(ground, operative).into_iter().enumerate() {
+        staff.members.push(OperativeId(i as u32));
+        for (week, (hours, shifts)) in week_hours(ground, grid, operative).into_iter().enumerate() {
+            staff.shifts[week] += shifts;
             let usable = f64::from(hours.get()) * rules.horizon.usable_share;
             let left = usable.floor() as i32 - taken[week].get();
             kind.capacity[week] += Minutes(left.max(0));
         }
     }
-    types.into_values().collect()
+    types.into_values().unzip()
 }
 
-/// Minutes on shift by week, breaks taken off.
-fn week_hours(ground: &Ground<'_>, operative: &Operative) -> Vec<Minutes> {
-    let mut hours = vec![Minutes::ZERO; ground.planning.days.div_ceil(WEEK_DAYS) as usize];
-    for (day, date) in ground.planning.dates().enumerate() {
+/// Minutes on shift by week, breaks taken off, and the number of shifts.
+fn week_hours(ground: &Ground<'_>, grid: &Grid, operative: &Operative) -> Vec<(Minutes, u32)> {
+    let mut hours = vec![(Minutes::ZERO, 0); grid.len()];
+    for (date, day) in ground.planning.dates().zip(0..) {
         let Some(shift) = shift_on(operative, date, ground.working_days) else {
             continue;
         };
         let Some(span) = shift.hours else { continue };
         let rest = shift.rest.map_or(Minutes::ZERO, |r| r.minutes);
-        hours[day / WEEK_DAYS as usize] += span.length() - rest;
+        let week = &mut hours[grid.period(day)];
+        week.0 += span.length() - rest;
+        week.1 += 1;
     }
     hours
 }
 
 /// Minutes that promises take from each operative, by week.
-fn promised_minutes(ground: &Ground<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec<Minutes>> {
-    let weeks = ground.planning.days.div_ceil(WEEK_DAYS) as usize;
-    let mut taken = vec![vec![Minutes::ZERO; weeks]; ground.landlord.operatives.len()];
+fn promised_minutes(
+    ground: &Ground<'_>,
+    grid: &Grid,
+    promised: &BTreeSet<TaskId>,
+) -> Vec<Vec<Minutes>> {
+    let mut taken = vec![vec![Minutes::ZERO; grid.len()]; ground.landlord.operatives.len()];
     for booking in &ground.landlord.bookings {
         let Some(day) = ground.planning.day(booking.date) else {
             continue;
@@ -362,7 +454,7 @@ fn promised_minutes(ground: &Ground<'_>, promised: &BTreeSet<TaskId>) -> Vec<Vec
         let work: Vec<&DueTask> = booking.tasks.iter().map(|t| ground.due.task(*t)).collect();
         let minutes = constraint::case::together(&work) + ground.rules.travel.access_minutes;
         for operative in &booking.operatives {
-            taken[operative.index()][(day / WEEK_DAYS) as usize] += minutes;
+            taken[operative.index()][grid.period(day)] += minutes;
         }
     }
     taken

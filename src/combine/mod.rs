@@ -11,6 +11,7 @@
 //! | `stock` | every home's tasks priced by week, beside the hours there are |
 //! | `params` | how hard the choice is worked on |
 //! | `prepare` | lists every set of tasks that can share a visit, and who can staff it |
+//! | `grid` | the planning days in weeks, or in longer periods far out |
 //! | `level` | what load costs by its share of the hours |
 //! | `price` | the cheapest plan of a home at given prices |
 //! | `column` | a home's plan as the stages pass it on |
@@ -22,18 +23,22 @@
 //! | `enumerate`, `neighbour` | plans near the cheapest; one restricted MILP over them |
 //! | `groups`, `improve` | which homes to choose anew together, round after round |
 //! | `search` | all of that in order |
+//! | `relax` | the linear program once more, with other hours |
+//! | `alone` | one home's cheapest plan where hours are not counted |
 //! | `restate` | bounds on visits, and on work that finds no hours |
 //! | `choice` | the answer and its proof |
 //! | `from_due`, `promised` | a landlord's tasks and bookings as a stock |
 //! | `knock` | one visit as it goes on to the route |
 //! | `sample` | made-up stocks for tests and benchmarks |
 
+mod alone;
 mod ascent;
 mod choice;
 mod column;
 mod components;
 mod enumerate;
 mod from_due;
+mod grid;
 mod groups;
 mod improve;
 mod insert;
@@ -46,6 +51,7 @@ mod prepare;
 mod price;
 mod program;
 mod promised;
+mod relax;
 mod restate;
 mod sample;
 mod search;
@@ -53,14 +59,17 @@ mod state;
 mod stock;
 mod watch;
 
+pub use alone::{Alone, cheapest};
 pub use choice::{
     Choice, CostBound, HomePlan, Member, PlannedVisit, Prices, ShortOf, Shortage, Terms,
 };
-pub use from_due::{Pending, pending};
+pub use from_due::{Pending, Staff, later_only, pending, pending_by, workforce};
+pub use grid::Grid;
 pub use knock::Knock;
 pub use params::Params;
 pub use prepare::{MAX_TASKS, TaskSet};
 pub use promised::{Promised, promised};
+pub use relax::{Between, Relaxed, Saving};
 pub use sample::SampleSpec;
 pub use stock::{
     HomeStock, Levelling, LevellingStep, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost,
@@ -84,6 +93,18 @@ use crate::units::Pence;
 /// Where the stock is not well formed (see [`Stock::check`]). A failing MILP solver is logged
 /// and worked around, with a weaker choice.
 pub fn choose(stock: &Stock, params: &Params, watch: Watch<'_>) -> Result<Choice> {
+    choose_and_keep(stock, params, watch).map(|(choice, _)| choice)
+}
+
+/// As [`choose`], with the linear program behind it, to ask what other hours would be worth.
+///
+/// # Errors
+/// As [`choose`].
+pub fn choose_and_keep(
+    stock: &Stock,
+    params: &Params,
+    watch: Watch<'_>,
+) -> Result<(Choice, Relaxed)> {
     stock.check()?;
     let prepared = Prepared::new(stock, params);
     let found = search::run(&prepared, params, watch);
@@ -104,17 +125,18 @@ pub fn choose(stock: &Stock, params: &Params, watch: Watch<'_>) -> Result<Choice
     let levelling = pence(found.levelling(&prepared));
     let fewest = restate::fewest_visits(&prepared, &kept, params, watch);
     let unlimited = unlimited(&prepared);
-    Ok(Choice {
+    let choice = Choice {
         cost: pence(cost),
         terms: sum_terms(stock, params, &homes, levelling),
         visits: homes.iter().map(|h| h.visit_count(stock.weeks)).sum(),
         tasks: kept.iter().map(|k| k.count_ones()).sum(),
         bound: cost_bound(cost, found.ascent.total(), unlimited, fewest),
         load: by_type(&prepared, &found.state.load),
-        prices: Prices::new(prepared.weeks, found.ascent.prices, &prepared.curve),
+        prices: Prices::new(prepared.weeks, found.ascent.prices.clone(), &prepared.curve),
         shortage,
         homes,
-    })
+    };
+    Ok((choice, Relaxed::new(prepared, params, found)))
 }
 
 fn cost_bound(cost: f64, bound: f64, unlimited: f64, visits: u32) -> CostBound {

@@ -57,6 +57,11 @@ pub struct Params {
     pub must_pence: Pence,
     /// Steps of the ascent that bounds the number of visits. Default 60.
     pub count_steps: u32,
+    /// Rounds of master and pricing for one value of the linear program, at most. Default 8.
+    pub relax_rounds: u32,
+    /// Its bounds have met once they are so near. Default 50p: an operative-day is worth
+    /// hundreds of pounds.
+    pub relax_pence: Pence,
 }
 
 impl Default for Params {
@@ -85,6 +90,8 @@ impl Default for Params {
             exact_nodes: 20_000,
             must_pence: Pence::pounds(5_000),
             count_steps: 60,
+            relax_rounds: 8,
+            relax_pence: Pence(50),
         }
     }
 }

@@ -206,9 +206,15 @@ fn add_set(
     if out.modes.len() == first_mode {
         return;
     }
+    let stock = classes.stock;
+    // Later has no days.
+    let days_of = |week: usize| match week < weeks {
+        true => stock.days_of_week(week as u32),
+        false => 0,
+    };
     let first_week = out.fixed.len();
     out.fixed
-        .extend((0..=weeks).map(|w| fixed_cost(home, tasks, w, weeks)));
+        .extend((0..=weeks).map(|w| fixed_cost(home, tasks, w, days_of(w))));
     if out.fixed[first_week..].iter().all(|c| *c == NEVER) {
         out.fixed.truncate(first_week);
         out.modes.truncate(first_mode);
@@ -333,16 +339,11 @@ impl HomeStock {
     }
 }
 
-/// Knock and task costs of a set in a week, or [`NEVER`].
-fn fixed_cost(home: &HomeStock, tasks: TaskSet, week: usize, weeks: usize) -> i32 {
+/// Knock and task costs of a set in a week of these days, or [`NEVER`].
+fn fixed_cost(home: &HomeStock, tasks: TaskSet, week: usize, mut days: u128) -> i32 {
     let alone = tasks.is_power_of_two();
-    let mut days = if week < weeks {
-        Stock::days_of_week(week as u32)
-    } else {
-        0
-    };
     let counts_days = days != 0;
-    let mut sum = home.knock.0;
+    let mut sum = (home.knock + home.policy).0;
     for task in members(tasks).map(|i| &home.tasks[i]) {
         let Some(cost) = task.by_week[week] else {
             return NEVER;

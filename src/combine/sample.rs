@@ -95,6 +95,7 @@ impl SampleSpec {
             types: self.types(),
             levelling: Levelling::default(),
             homes: (0..self.homes).map(|_| self.home(&mut rng)).collect(),
+            bits: Vec::new(),
         };
         self.give_hours(&mut stock, &mut rng);
         stock
@@ -141,6 +142,7 @@ impl SampleSpec {
             attributes: u64::from(rng.random_bool(0.03)),
             max_visit: Minutes(if rng.random_bool(0.1) { 180 } else { 300 }),
             knock: Pence(rng.random_range(2000..3000)),
+            policy: Pence::ZERO,
             pair_extra: Pence(600),
             travel: Minutes(rng.random_range(8..20)),
             burden_per_hour: Pence(400),

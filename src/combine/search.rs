@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub ascent: Ascent,
     /// Homes and cells by component.
     pub parts: Vec<Part>,
+    /// The plans known of each home.
+    pub pool: Pool,
 }
 
 /// A cell whose price is above the dearest levelling by this much, pence a minute, has no
@@ -85,6 +87,7 @@ pub(super) fn run(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> Fou
         state: search.state,
         ascent: search.ascent,
         parts: search.list,
+        pool: search.pool,
     }
 }
 

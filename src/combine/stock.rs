@@ -22,6 +22,9 @@ pub struct Stock {
     pub levelling: Levelling,
     /// Homes, in the caller's order.
     pub homes: Vec<HomeStock>,
+    /// The bits of [`TaskStock::days`] that lie in each planning week; empty for seven a week
+    /// from bit 0 on.
+    pub bits: Vec<u128>,
 }
 
 /// A kind of operative and the hours of all of its kind.
@@ -86,6 +89,8 @@ pub struct HomeStock {
     /// What one knock costs whatever is done: distance driven, P(no access) times the failed
     /// call-out, burden on the tenant. Travel *time* is priced at the operative's rate.
     pub knock: Pence,
+    /// What each knock costs more where the policy is one visit a year.
+    pub policy: Pence,
     /// What a second operative at the same knock costs besides their time.
     pub pair_extra: Pence,
     /// Travel to one knock, minutes of each operative.
@@ -109,7 +114,7 @@ pub struct TaskStock {
     pub setup: Minutes,
     /// Cost of doing it in each week and, last, later; `None` where it may not be done.
     pub by_week: Vec<Option<WeekCost>>,
-    /// Days of the horizon on which it may be done (bit `d`: day `d`, week `d / 7`), so that
+    /// Days of the horizon on which it may be done ([`Stock::bits`] has each week's), so that
     /// tasks share a visit only where they share a day; `None` where weeks say enough.
     pub days: Option<u128>,
     /// Cost of not planning it at all; `None` for a task that must be planned.
@@ -147,8 +152,12 @@ impl Stock {
         self.homes.iter().map(|h| h.tasks.len()).sum()
     }
 
-    /// The days of a week, as a mask to hold against [`TaskStock::days`]; empty past day 127.
-    pub fn days_of_week(week: u32) -> u128 {
+    /// The days of a week, as a mask to hold against [`TaskStock::days`]; empty past the last
+    /// bit, where weeks say enough.
+    pub fn days_of_week(&self, week: u32) -> u128 {
+        if let Some(bits) = self.bits.get(week as usize) {
+            return *bits;
+        }
         let first = week * WEEK_DAYS;
         if first >= u128::BITS {
             return 0;
@@ -175,6 +184,10 @@ impl Stock {
                 format!("operative type {i} has unsorted patches")
             })?;
         }
+        let known = self.bits.is_empty() || self.bits.len() == self.weeks as usize;
+        need(known, || {
+            format!("days are known of {} weeks", self.bits.len())
+        })?;
         need(self.levelling.is_convex(), || {
             "levelling steps must rise in share, within 0 to 1, and in price".to_owned()
         })?;

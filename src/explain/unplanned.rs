@@ -36,6 +36,18 @@ pub fn unplanned(
     reasons
 }
 
+/// The reason for one task of a plan.
+pub fn unplanned_one(
+    ground: &Ground<'_>,
+    nightly: &mut Nightly,
+    plan: &Plan,
+    task: TaskId,
+) -> Unplanned {
+    let mut plan = plan.clone();
+    plan.routes.push(Vec::new());
+    Why::of(ground, nightly, &plan, task)
+}
+
 /// One question: why is this task in no visit?
 struct Why<'a, 'n> {
     ground: &'n Ground<'a>,

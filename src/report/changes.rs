@@ -47,6 +47,28 @@ pub fn read_visits(folder: &Path) -> Result<Vec<VisitRow>> {
     Ok(rows)
 }
 
+/// The rows of one table of a written folder.
+///
+/// # Errors
+/// That it cannot be read, or the first row that is not as it was written.
+pub fn read_rows<T: Table + serde::de::DeserializeOwned>(folder: &Path) -> Result<Vec<T>> {
+    let name = format!("{}.csv", T::NAME);
+    let path = folder.join(&name);
+    let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let mut rows = Vec::new();
+    for row in csv::Reader::from_reader(bytes).deserialize() {
+        rows.push(row.map_err(|error| {
+            let fault = Fault {
+                file: name.clone(),
+                ..fault_of(&error)
+            };
+            Error::Input(Faults(vec![fault]))
+        })?);
+    }
+    Ok(rows)
+}
+
 fn fault_of(error: &csv::Error) -> Fault {
     let line = error.position().map_or(0, csv::Position::line);
     let what = match error.kind() {

@@ -6,6 +6,7 @@ use super::table::Table;
 use super::tables::{
     ChangeRow, ContactRow, RejectedRow, RouteRow, UnplannedRow, VisitRow, VisitTaskRow,
 };
+use super::year_tables::{AdviceRow, StaffingRow, WorkloadRow, YearHomeRow, YearVisitRow};
 
 const HEAD: &str = "\
 # Data dictionary
@@ -21,6 +22,13 @@ The first columns of a table and their order are fixed; new ones go to the end.
 
 The tables are a star: `visits` and `visit_tasks` are facts, joined by `visit_id`; `uprn`,
 `task_id`, `stream`, `operative_id` and `date` lead to the landlord's own tables.
+";
+
+const YEAR: &str = "
+## The year ahead
+
+`oneknock year` writes the five tables that follow, with a `summary.json` and a `report.html`
+of its own, into a folder of its own.
 ";
 
 const TAIL: &str = "
@@ -50,6 +58,12 @@ pub fn dictionary() -> String {
     describe::<ContactRow>(&mut page);
     describe::<ChangeRow>(&mut page);
     describe::<RejectedRow>(&mut page);
+    page.push_str(YEAR);
+    describe::<YearHomeRow>(&mut page);
+    describe::<YearVisitRow>(&mut page);
+    describe::<WorkloadRow>(&mut page);
+    describe::<StaffingRow>(&mut page);
+    describe::<AdviceRow>(&mut page);
     page.push_str(TAIL);
     page
 }

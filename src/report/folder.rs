@@ -193,7 +193,10 @@ fn refuse_a_folder_of_others(out: &Path) -> Result<()> {
 /// Whether a build writes a file or folder of this name at the top of its output.
 fn is_ours(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| {
-        name == "calendar" || super::FILES.contains(&name) || name == "rejected.csv"
+        name == "calendar"
+            || super::FILES.contains(&name)
+            || name == "rejected.csv"
+            || name.starts_with("year_")
     })
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`mod@contacts`] | what to tell each household, when and by which channel |
 //! | [`mod@changes`] | what is other than in the schedule before |
+//! | [`year_tables`] | the same for the year ahead |
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
@@ -28,10 +29,11 @@ mod rows;
 pub mod table;
 pub mod tables;
 mod workbook;
+pub mod year_tables;
 
 use std::path::{Path, PathBuf};
 
-pub use changes::{changes, read_visits};
+pub use changes::{changes, read_rows, read_visits};
 pub use contacts::contacts;
 pub use figures::Summary;
 pub use folder::recover;
@@ -214,6 +216,21 @@ impl Staged<'_> {
         self.staging.publish()?;
         Ok(written)
     }
+}
+
+/// Writes a folder of files, one of them `summary.json`, and puts it in place in one step;
+/// gives the folder.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_folder(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
+    let mut staging = Staging::begin(out)?;
+    for (name, bytes) in files {
+        staging.write(name, bytes)?;
+    }
+    let folder = staging.out().to_owned();
+    staging.publish()?;
+    Ok(folder)
 }
 
 fn write_csv<T: Table>(staging: &mut Staging, rows: &[T]) -> Result<()> {

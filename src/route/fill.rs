@@ -4,7 +4,7 @@
 //! room for it* true of the plan that is given out.
 
 use super::insertions::{Insertion, insertions};
-use super::problem::{Plan, Problem};
+use super::problem::{Plan, Problem, Stop};
 use super::timed::{Wanted, timed};
 
 /// Inserts what can be inserted at less than its penalty, dearest penalty first, and gives how
@@ -18,7 +18,7 @@ pub(crate) fn fill(problem: &Problem, plan: &mut Plan) -> usize {
         let best = insertions(problem, plan, *visit)
             .into_iter()
             .take_while(|i| i.cost < penalty)
-            .find(|i| apply(problem, plan, *visit, i));
+            .find(|i| put(problem, plan, *visit, i));
         if let Some(insertion) = &best {
             plan.cost += insertion.cost - penalty;
         }
@@ -31,8 +31,8 @@ pub(crate) fn fill(problem: &Problem, plan: &mut Plan) -> usize {
 }
 
 /// Puts a visit where an insertion says and times its routes anew; leaves the plan alone where
-/// they do not fit after all.
-fn apply(problem: &Problem, plan: &mut Plan, visit: u32, insertion: &Insertion) -> bool {
+/// they do not fit after all. The plan's cost is not brought up to date.
+pub fn put(problem: &Problem, plan: &mut Plan, visit: u32, insertion: &Insertion) -> bool {
     let spec = &problem.visits[visit as usize];
     let mut fresh = Vec::with_capacity(insertion.roles.len());
     for (role, position) in insertion.roles.iter().enumerate() {
@@ -54,4 +54,22 @@ fn apply(problem: &Problem, plan: &mut Plan, visit: u32, insertion: &Insertion) 
         plan.routes[route] = stops;
     }
     true
+}
+
+/// Takes a visit out of a plan and times its routes anew. The plan's cost is not brought up to
+/// date, and the visit is not listed as left out.
+pub fn take(problem: &Problem, plan: &mut Plan, visit: u32) {
+    let its = |stop: &Stop| matches!(stop, Stop::Visit { visit: v, .. } if *v == visit);
+    for (route, stops) in plan.routes.iter_mut().enumerate() {
+        if !stops.iter().any(its) {
+            continue;
+        }
+        stops.retain(|stop| !its(stop));
+        let wanted = Wanted::of(problem, stops);
+        if wanted.is_empty() {
+            stops.clear();
+        } else if let Some(fresh) = timed(problem, route, &wanted) {
+            *stops = fresh;
+        }
+    }
 }

@@ -54,6 +54,7 @@ mod timing;
 pub mod travel;
 
 pub use check::check;
+pub use fill::{put, take};
 pub use insertions::{Insertion, Position, insertions};
 pub use params::Params;
 pub use problem::{Plan, Problem};

@@ -87,6 +87,7 @@ pub(super) const RULES: Kind = Kind::Table(&[
     must("costs", Kind::Table(COSTS)),
     must("travel", Kind::Table(TRAVEL)),
     must("simulate", Kind::Table(SIMULATE)),
+    must("year", Kind::Table(YEAR)),
     must("streams", Kind::ByCode(&Kind::Table(STREAM))),
     may("skills", Kind::ByName(&Kind::List(&Kind::Text))),
     may("columns", Kind::Table(COLUMNS)),
@@ -97,6 +98,15 @@ const HORIZON: &[Field] = &[
     must("at", Kind::Time),
     must("weeks", Kind::Whole(1, 104)),
     must("usable_share", Kind::Number(0.1, 1.0)),
+];
+
+const YEAR: &[Field] = &[
+    must("weeks", Kind::Whole(4, 104)),
+    must("single_weeks", Kind::Whole(0, 104)),
+    must("group_weeks", Kind::Whole(1, 13)),
+    must("one_visit", Kind::Flag),
+    must("further_visit_pence", PENCE),
+    must("trained_operatives", Kind::Whole(1, 50)),
 ];
 
 const SLOTS: &[Field] = &[

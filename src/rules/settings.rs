@@ -33,6 +33,8 @@ pub struct Rules {
     pub travel: TravelRules,
     /// What a simulation draws, and how hard its nights plan.
     pub simulate: SimulateRules,
+    /// How the year ahead is laid out, and the policy of one home safety check a year.
+    pub year: YearRules,
     /// Streams by code, in file order of the shipped defaults, then new ones.
     #[serde(with = "super::stream_table")]
     pub streams: Vec<StreamRule>,
@@ -121,6 +123,24 @@ pub struct Horizon {
     /// Share of the hours on shift that the choice of weeks may fill: the rest is what travel
     /// between days, overruns and sickness take.
     pub usable_share: f64,
+}
+
+/// How the year ahead is laid out, and the policy of one home safety check a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearRules {
+    /// Weeks looked ahead.
+    pub weeks: u32,
+    /// Weeks at the start that are planned one by one.
+    pub single_weeks: u32,
+    /// Weeks planned together after those.
+    pub group_weeks: u32,
+    /// Whether each home is to have one visit a year where its windows allow it.
+    pub one_visit: bool,
+    /// What each knock costs more under that policy.
+    pub further_visit_pence: Pence,
+    /// Operatives who would be trained together, in advice on training.
+    pub trained_operatives: u32,
 }
 
 /// Slots that may be promised to a tenant.

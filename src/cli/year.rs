@@ -1,0 +1,179 @@
+//! Plans the year ahead: home safety checks, workload, operatives needed, advice.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::open::open;
+use super::progress::Bar;
+use super::{Outcome, cancel_on_ctrl_c, duration};
+use crate::error::{Error, Result};
+use crate::pipeline::Standing;
+use crate::report::{self, table::to_csv};
+use crate::route::Allowance;
+use crate::units::thousands;
+use crate::year::{self, Year, YearSummary};
+
+/// Plans the year ahead, levelled: every home's home safety check month, work by week, patch and
+/// skill, the operatives it needs, and what a day more or a training would save.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Example:\n  oneknock year landlord --out year")]
+pub(super) struct Args {
+    /// The dataset: a folder of CSV files, or one workbook
+    dataset: PathBuf,
+    /// Folder to write; what an earlier `year` wrote there is replaced in one step
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Longest time to search; without, it ends by itself, with the same bytes on any machine
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    time_limit: Option<Duration>,
+    /// Seed of every random choice
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Periods to advise on, at most; 0 for no advice
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    advice: u32,
+    /// One visit for each task, to see what combining is worth
+    #[arg(long)]
+    no_combine: bool,
+    /// Choose without the MILP solver, and without advice
+    #[arg(long)]
+    no_milp: bool,
+    /// Leave bad rows out
+    #[arg(long)]
+    lenient: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command: the summary to stdout, faults to the caller.
+pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
+    if args.out.join("visits.csv").exists() {
+        return Err(Error::usage(
+            format!("{} holds a schedule that `build` wrote", args.out.display()),
+            "name another folder for the year",
+        ));
+    }
+    let allowance = Allowance::start(args.time_limit, None, cancel_on_ctrl_c());
+    let opened = open(&args.dataset, args.lenient)?;
+    let dataset = args.dataset.display().to_string();
+    let input = year::Input {
+        landlord: &opened.dataset.landlord,
+        rules: &opened.rules,
+        working_days: &opened.working_days,
+        clock: now,
+        dataset: &dataset,
+    };
+    let options = year::Options {
+        seed: args.seed,
+        combine: !args.no_combine,
+        milp: !args.no_milp,
+        advice: args.advice,
+    };
+    let bar = Bar::new();
+    let tell = |stage| {
+        bar.show(&Standing {
+            stage,
+            spent: allowance.spent(),
+            cost: None,
+            left_out: None,
+        });
+    };
+    let watch = year::Watch {
+        stop: &|| allowance.is_over(1.0),
+        tell: &tell,
+    };
+    let year = year::plan(&input, &options, watch)?;
+    bar.finish();
+    let folder = report::write_folder(&args.out, &files(&year, &opened.rules)?)?;
+    let text = if args.json {
+        serde_json::to_string_pretty(&year.summary).unwrap_or_default()
+    } else {
+        let report = folder.join("report.html");
+        in_words(&year, &report.display().to_string())
+    };
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    Ok(if year.summary.chosen.tasks_left_out == 0 {
+        Outcome::Fine
+    } else {
+        Outcome::FoundWrong
+    })
+}
+
+/// Every file of the folder.
+fn files(year: &Year, rules: &crate::rules::Rules) -> Result<Vec<(&'static str, Vec<u8>)>> {
+    let csv = |bytes: std::io::Result<Vec<u8>>| {
+        bytes.map_err(|e| Error::Internal {
+            what: format!("a table cannot be made: {e}"),
+        })
+    };
+    let mut json = serde_json::to_vec_pretty(&year.summary).map_err(|e| Error::Internal {
+        what: format!("the summary cannot be written as JSON: {e}"),
+    })?;
+    json.push(b'\n');
+    let tables = &year.tables;
+    Ok(vec![
+        ("year_homes.csv", csv(to_csv(&tables.homes))?),
+        ("year_visits.csv", csv(to_csv(&tables.visits))?),
+        ("year_workload.csv", csv(to_csv(&tables.workload))?),
+        ("year_staffing.csv", csv(to_csv(&tables.staffing))?),
+        ("year_advice.csv", csv(to_csv(&tables.advice))?),
+        ("report.html", year::page(year, rules)?.into_bytes()),
+        ("summary.json", json),
+    ])
+}
+
+fn pounds(amount: f64) -> String {
+    let sign = if amount < -0.5 { "-" } else { "" };
+    format!("{sign}£{}", thousands(amount.abs().round() as u64))
+}
+
+/// The few figures that a planner wants on the terminal.
+fn in_words(year: &Year, report: &str) -> String {
+    let YearSummary { chosen, saved, .. } = &year.summary;
+    let mut lines = vec![
+        year.summary.sentence.clone(),
+        format!(
+            "{} visits, provably at least {}; {}, provably at least {} (gap {:.3}%, {:.1}% of what scarce hours cost).",
+            thousands(chosen.visits),
+            thousands(chosen.visits_at_least),
+            pounds(chosen.cost),
+            pounds(chosen.cost_at_least),
+            chosen.gap_percent,
+            chosen.gap_of_scarcity_percent,
+        ),
+    ];
+    if let (Some(saved), Some(apart)) = (saved, &year.summary.apart) {
+        let proven = saved.pounds_at_least.map_or(String::new(), |p| {
+            format!(", provably at least {}", pounds(p))
+        });
+        lines.push(format!(
+            "One visit a check: {} visits, {:.0} operative-days. Combining saves {} visits ({:.1}%), \
+             {:.0} operative-days and {}{proven}.",
+            thousands(apart.visits),
+            apart.operative_days,
+            thousands(saved.visits.max(0) as u64),
+            saved.visits_percent,
+            saved.operative_days,
+            pounds(saved.pounds),
+        ));
+    }
+    let days: i64 = year.summary.certificate_life.iter().map(|l| l.days).sum();
+    let cost: f64 = year.summary.certificate_life.iter().map(|l| l.pounds).sum();
+    lines.push(format!(
+        "Certificate life thrown away: {} days, {}.",
+        thousands(days.max(0) as u64),
+        pounds(cost)
+    ));
+    lines.extend(
+        year.tables
+            .advice
+            .iter()
+            .map(|a| format!("- {}", a.in_words)),
+    );
+    lines.push(format!("Report: {report}"));
+    lines.join("\n")
+}

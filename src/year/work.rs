@@ -1,0 +1,176 @@
+//! Work: the year's load by week, patch and skill, and the operatives that it needs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::solve::Solved;
+use crate::combine::{Grid, Levelling, OperativeType};
+use crate::due::Ground;
+use crate::model::Landlord;
+use crate::report::table::{List, Pounds, Share};
+use crate::report::year_tables::{StaffingRow, WorkloadRow};
+use crate::rules::Rules;
+use crate::units::{Minutes, Pence};
+
+/// Operatives of one set of skills: how many there are and how many the year needs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Needed {
+    /// What they can do.
+    pub skills: Vec<String>,
+    /// How many there are.
+    pub operatives: u64,
+    /// How many the levelled work keeps busy on average.
+    pub busy: f64,
+    /// How many it keeps busy in the busiest period.
+    pub busiest: f64,
+    /// First day of that period.
+    pub busiest_from: chrono::NaiveDate,
+    /// How many are needed so that no period is filled beyond the comfortable share of its
+    /// usable hours.
+    pub needed: u64,
+    /// Operative-days of work in the year.
+    pub days_used: f64,
+    /// Operative-days on shift in the year.
+    pub days_on_shift: u64,
+}
+
+/// Streams of a skill set, by code.
+pub(super) fn skills(rules: &Rules, kind: &OperativeType) -> Vec<String> {
+    let codes = rules.stream_codes().enumerate();
+    codes
+        .filter(|(s, _)| kind.skills >> s & 1 == 1)
+        .map(|(_, code)| code.to_owned())
+        .collect()
+}
+
+/// Patches of a type, by name; none where it works everywhere.
+pub(super) fn patches(landlord: &Landlord, kind: &OperativeType) -> Vec<String> {
+    let mut names: Vec<&str> = landlord
+        .properties
+        .iter()
+        .map(|p| p.patch.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    if kind.patches.len() == names.len() {
+        return Vec::new();
+    }
+    let name = |p: &u16| names.get(usize::from(*p)).map(|n| (*n).to_owned());
+    kind.patches.iter().filter_map(name).collect()
+}
+
+/// Tasks and minutes by week, patch and stream.
+pub(super) fn workload(ground: &Ground<'_>, solved: &Solved) -> Vec<WorkloadRow> {
+    let weekly = Grid::weekly(ground.planning.days);
+    let mut sums: BTreeMap<(u32, &str, u8), (i64, f64)> = BTreeMap::new();
+    for visit in &solved.visits {
+        let patch = ground.landlord.property(visit.home).patch.as_str();
+        for member in &visit.crew {
+            let work = |t: &crate::model::TaskId| f64::from(ground.due.task(*t).minutes.get());
+            let total: f64 = member.tasks.iter().map(work).sum();
+            for task in &member.tasks {
+                let stream = ground.due.task(*task).stream.0;
+                let sum = sums.entry((visit.week, patch, stream)).or_default();
+                sum.0 += 1;
+                sum.1 += f64::from(member.minutes.get()) * work(task) / total.max(1.0);
+            }
+        }
+    }
+    let row = |((week, patch, stream), (tasks, minutes)): ((u32, &str, u8), (i64, f64))| {
+        let first = weekly.days(week as usize).start;
+        WorkloadRow {
+            week_from: ground.planning.date(first),
+            patch: patch.to_owned(),
+            stream: ground.rules.streams[usize::from(stream)].code.clone(),
+            tasks,
+            minutes: minutes.round() as i64,
+        }
+    };
+    sums.into_iter().map(row).collect()
+}
+
+/// Hours of every type in every period.
+pub(super) fn staffing(ground: &Ground<'_>, solved: &Solved) -> Vec<StaffingRow> {
+    let mut rows = Vec::new();
+    let stock = &solved.pending.stock;
+    for (k, (kind, staff)) in stock.types.iter().zip(&solved.pending.staff).enumerate() {
+        for (period, capacity) in kind.capacity.iter().enumerate() {
+            let days = solved.pending.grid.days(period);
+            let used = solved.choice.load[k][period].get();
+            let worth = solved.choice.prices.worth(k as u16, period as u32);
+            rows.push(StaffingRow {
+                skills: List(skills(ground.rules, kind)),
+                patches: List(patches(ground.landlord, kind)),
+                from: ground.planning.date(days.start),
+                to: ground.planning.date(days.end - 1),
+                operatives: staff.members.len() as i64,
+                shifts: i64::from(staff.shifts[period]),
+                minutes_usable: i64::from(capacity.get()),
+                minutes_used: i64::from(used),
+                filled: Share(share(used, capacity.get())),
+                worth_of_an_hour: Pounds(Pence((worth * 60.0).round() as i64)),
+            });
+        }
+    }
+    rows
+}
+
+fn share(used: i32, of: i32) -> f64 {
+    if of > 0 {
+        f64::from(used) / f64::from(of)
+    } else {
+        0.0
+    }
+}
+
+/// The share of the usable hours above which levelling begins to cost.
+fn comfortable() -> f64 {
+    Levelling::default().steps.first().map_or(1.0, |s| s.above)
+}
+
+/// How many operatives of which skills the year needs.
+pub(super) fn needed(ground: &Ground<'_>, solved: &Solved) -> Vec<Needed> {
+    let mut groups: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (k, kind) in solved.pending.stock.types.iter().enumerate() {
+        groups.entry(kind.skills).or_default().push(k);
+    }
+    groups
+        .into_values()
+        .map(|kinds| need_of(ground, solved, &kinds))
+        .collect()
+}
+
+fn need_of(ground: &Ground<'_>, solved: &Solved, kinds: &[usize]) -> Needed {
+    let (stock, staff) = (&solved.pending.stock, &solved.pending.staff);
+    let heads: usize = kinds.iter().map(|k| staff[*k].members.len()).sum();
+    let mut need = Needed {
+        skills: skills(ground.rules, &stock.types[kinds[0]]),
+        operatives: heads as u64,
+        busiest_from: ground.planning.first,
+        ..Needed::default()
+    };
+    let mut busy = 0.0;
+    for period in 0..solved.pending.grid.len() {
+        let used: Minutes = kinds.iter().map(|k| solved.choice.load[*k][period]).sum();
+        let usable: Minutes = kinds.iter().map(|k| stock.types[*k].capacity[period]).sum();
+        let shifts: u32 = kinds.iter().map(|k| staff[*k].shifts[period]).sum();
+        if usable.get() == 0 {
+            continue;
+        }
+        let filled = share(used.get(), usable.get());
+        let days = solved.pending.grid.days(period);
+        let here = filled * heads as f64;
+        if here > need.busiest {
+            need.busiest = here;
+            need.busiest_from = ground.planning.date(days.start);
+        }
+        busy += here * f64::from(days.end - days.start);
+        need.days_used += filled * f64::from(shifts);
+        need.days_on_shift += u64::from(shifts);
+    }
+    need.busy = busy / f64::from(ground.planning.days.max(1));
+    // A hair less, so that what just fits does not ask for one more.
+    need.needed = (need.busiest / comfortable() - 1e-9).ceil().max(0.0) as u64;
+    need
+}

@@ -1,0 +1,166 @@
+//! Explanations as a user asks for them, each held against the plan solved again.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command as Oneknock;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn oneknock() -> Oneknock {
+    Oneknock::cargo_bin("oneknock").unwrap()
+}
+
+/// A small landlord with its schedule.
+fn schedule(folder: &Path) -> PathBuf {
+    let landlord = folder.join("landlord");
+    oneknock()
+        .args(["generate", "--homes", "250", "--seed", "3", "--out"])
+        .arg(&landlord)
+        .assert()
+        .success();
+    let plan = folder.join("plan");
+    oneknock()
+        .arg("build")
+        .arg(&landlord)
+        .arg("--out")
+        .arg(&plan)
+        .args(["--iterations", "3000"])
+        .assert()
+        .success();
+    plan
+}
+
+fn explain(plan: &Path, what: &str) -> Value {
+    let output = oneknock()
+        .arg("explain")
+        .arg(plan)
+        .args([what, "--json"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn column(plan: &Path, file: &str, at: usize) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(plan.join(file)).unwrap();
+    reader
+        .records()
+        .map(|r| r.unwrap()[at].to_owned())
+        .collect()
+}
+
+/// Pounds as pence.
+fn pence(value: &Value) -> i64 {
+    (value.as_f64().unwrap() * 100.0).round() as i64
+}
+
+fn total(sum: &Value) -> i64 {
+    sum.as_object().unwrap().values().map(pence).sum()
+}
+
+#[test]
+fn every_sum_is_the_difference_of_the_plans_solved_again() {
+    let folder = TempDir::new().unwrap();
+    let plan = schedule(folder.path());
+    let (mut compared, mut kinds) = (0, std::collections::BTreeSet::new());
+    for id in column(&plan, "visits.csv", 0).iter().step_by(7).take(12) {
+        let found = explain(&plan, id);
+        let visit = &found["visits"][0];
+        assert_eq!(visit["visit_id"], id.as_str());
+        for other in visit["alternatives"].as_array().unwrap() {
+            if other["more"].is_null() {
+                assert!(other["solved_again"].is_null());
+                continue;
+            }
+            let (more, again) = (total(&other["more"]), pence(&other["solved_again"]));
+            assert_eq!(more, again, "{id}: {other}");
+            kinds.insert(other["choice"].as_str().unwrap().to_owned());
+            compared += 1;
+        }
+        if visit["promised"] == false {
+            assert!(visit["places"].as_u64().unwrap() > 0, "{visit}");
+        }
+    }
+    assert!(compared >= 12, "{compared} alternatives");
+    for kind in ["date", "operative"] {
+        assert!(kinds.contains(kind), "{kinds:?}");
+    }
+}
+
+#[test]
+fn a_task_in_no_visit_has_every_rule_that_takes_slots_away() {
+    let folder = TempDir::new().unwrap();
+    let plan = schedule(folder.path());
+    let ids = column(&plan, "unplanned.csv", 0);
+    let reasons = column(&plan, "unplanned.csv", 4);
+    for (id, reason) in ids.iter().zip(&reasons).step_by(40).take(8) {
+        let found = explain(&plan, id);
+        let why = &found["not_planned"][0];
+        assert_eq!(why["task_id"], id.as_str());
+        assert_eq!(why["reason"], reason.as_str());
+        let slots = why["slots"].as_u64().unwrap();
+        let open = why["slots_open"].as_u64().unwrap();
+        assert!(slots > 0 && open <= slots);
+        for rule in why["blocked_by"].as_array().unwrap() {
+            assert!(
+                rule["slots_removed"].as_u64().unwrap() <= slots - open,
+                "{why}"
+            );
+            assert!(rule["slots_without_it"].as_u64().unwrap() >= open, "{why}");
+            assert!(
+                rule["ways_without_it"].as_u64() >= why["ways"].as_u64(),
+                "{why}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_home_is_explained_whole_and_an_unknown_name_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let plan = schedule(folder.path());
+    let uprn = &column(&plan, "visits.csv", 1)[0];
+    let found = explain(&plan, uprn);
+    let visits = found["visits"].as_array().unwrap();
+    assert!(!visits.is_empty());
+    assert!(visits.iter().all(|v| v["uprn"].to_string() == *uprn));
+
+    let text = oneknock()
+        .arg("explain")
+        .arg(&plan)
+        .arg(uprn)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(text.stdout).unwrap();
+    assert!(text.contains("It adds £"), "{text}");
+
+    oneknock()
+        .arg("explain")
+        .arg(&plan)
+        .arg("T-nobody")
+        .assert()
+        .code(2);
+    // Another landlord's dataset is no ground for this schedule.
+    let other = folder.path().join("other");
+    oneknock()
+        .args(["generate", "--homes", "40", "--seed", "9", "--out"])
+        .arg(&other)
+        .assert()
+        .success();
+    oneknock()
+        .arg("explain")
+        .arg(&plan)
+        .arg(uprn)
+        .arg("--dataset")
+        .arg(&other)
+        .assert()
+        .code(2);
+    assert!(fs::metadata(plan.join("summary.json")).is_ok());
+}
