@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use super::open::{Opened, open};
+use super::open::open;
 use crate::access::AccessModel;
 use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
@@ -49,14 +49,14 @@ struct Explanation {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
+pub(super) fn run(args: &Args) -> Result<Outcome> {
     let summary = summary(&args.schedule)?;
     let dataset = args
         .dataset
         .clone()
         .unwrap_or_else(|| PathBuf::from(&summary.provenance.dataset));
     let opened = open(&dataset, true)?;
-    let planning = planning(&summary, &opened, now);
+    let planning = planning(&summary);
     let landlord = &opened.dataset.landlord;
     let access = AccessModel::fit(landlord, &opened.rules);
     let due = Due::of(
@@ -111,13 +111,12 @@ fn summary(folder: &Path) -> Result<SummaryFile> {
 }
 
 /// The days that the schedule was built for: notice counts from when it was built.
-fn planning(summary: &SummaryFile, opened: &Opened, now: NaiveDateTime) -> Planning {
+fn planning(summary: &SummaryFile) -> Planning {
     let provenance = &summary.provenance;
     Planning {
         now: provenance.built_at,
         first: provenance.built_at.date() + Days::new(1),
         days: ((provenance.last - provenance.first).num_days() + 1).max(0) as u32,
-        ..Planning::new(&opened.rules, now)
     }
 }
 

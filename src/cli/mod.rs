@@ -99,7 +99,7 @@ fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
         Command::Check(args) => check::run(args, now)?,
         Command::Build(args) => build::run(args, now)?,
         Command::Year(args) => year::run(args, now)?,
-        Command::Explain(args) => explain::run(args, now)?,
+        Command::Explain(args) => explain::run(args)?,
         Command::Audit(args) => audit::run(args)?,
         Command::Simulate(args) => simulate::run(args, now)?,
         Command::Scenario(args) => scenario::run(args, now)?,

@@ -20,6 +20,10 @@ use crate::year::{self, Year, YearSummary};
 /// skill, the operatives it needs, and what a day more or a training would save.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  oneknock year landlord --out year")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(super) struct Args {
     /// The dataset: a folder of CSV files, or one workbook
     dataset: PathBuf,

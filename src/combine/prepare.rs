@@ -208,9 +208,12 @@ fn add_set(
     }
     let stock = classes.stock;
     // Later has no days.
-    let days_of = |week: usize| match week < weeks {
-        true => stock.days_of_week(week as u32),
-        false => 0,
+    let days_of = |week: usize| {
+        if week < weeks {
+            stock.days_of_week(week as u32)
+        } else {
+            0
+        }
     };
     let first_week = out.fixed.len();
     out.fixed

@@ -173,7 +173,7 @@ impl Question<'_, '_> {
         let mut other = spec.clone();
         other.options.retain(|w| w.day != day);
         let found = self.force(vec![other]);
-        self.say(Choice::Date, found, "no other date has room for it")
+        Self::say(Choice::Date, found, "no other date has room for it")
     }
 
     fn other_slot(
@@ -195,7 +195,7 @@ impl Question<'_, '_> {
         }
         let found = self.force(vec![other]);
         let none = "the same operatives have no room for another slot on that date";
-        self.say(Choice::Slot, found, none)
+        Self::say(Choice::Slot, found, none)
     }
 
     fn other_operative(&mut self, spec: &VisitSpec, who: &[OperativeId]) -> Alternative {
@@ -212,7 +212,7 @@ impl Question<'_, '_> {
             .collect();
         let found = self.force(others);
         let none = "no other operative who may come has room for it";
-        self.say(Choice::Operative, found, none)
+        Self::say(Choice::Operative, found, none)
     }
 
     /// The best plan in which the visit is as one of these asks.
@@ -232,7 +232,7 @@ impl Question<'_, '_> {
             if placed.is_none() {
                 continue;
             }
-            let found = self.count(plan, vec![self.visit]);
+            let found = self.count(plan, &[self.visit]);
             if best
                 .as_ref()
                 .is_none_or(|b| found.more.total() < b.more.total())
@@ -253,7 +253,7 @@ impl Question<'_, '_> {
             week: None,
         });
         let found = self.instead(&[self.visit], knocks.collect());
-        self.say(Choice::Together, Some(found), "")
+        Self::say(Choice::Together, Some(found), "")
     }
 
     /// This visit and the others of its home, which are promised to nobody, as one.
@@ -281,7 +281,7 @@ impl Question<'_, '_> {
         let found = self.instead(&visits, vec![joined]);
         let found = Some(found).filter(|f| f.plan.absent.is_empty());
         let none = "the home's visits cannot be one: no date, slot or crew suits all of them";
-        Some(self.say(Choice::Apart, found, none))
+        Some(Self::say(Choice::Apart, found, none))
     }
 
     /// One operative where anybody has all the skills, else a pair.
@@ -336,11 +336,11 @@ impl Question<'_, '_> {
             .iter()
             .map(|v| {
                 let spec = &mut self.nightly.problem.visits[*v as usize];
-                std::mem::replace(&mut spec.penalty, Some(0))
+                spec.penalty.replace(0)
             })
             .collect();
         plan.absent.extend(&gone);
-        let mut found = self.count(plan, fresh);
+        let mut found = self.count(plan, &fresh);
         found.plan.absent.retain(|v| !gone.contains(v));
         for (v, penalty) in gone.iter().zip(penalties) {
             self.nightly.problem.visits[*v as usize].penalty = penalty;
@@ -351,12 +351,12 @@ impl Question<'_, '_> {
     }
 
     /// A plan counted twice: by term, and whole by the router's own check.
-    fn count(&self, plan: Plan, visits: Vec<u32>) -> Found {
+    fn count(&self, plan: Plan, visits: &[u32]) -> Found {
         let checked = check(&self.nightly.problem, &plan).ok();
         Found {
             more: sum(self.ground, &self.nightly, &plan) - self.base,
             solved_again: checked.map(|cost| Pence(cost - self.cost)),
-            words: self.words(&plan, &visits),
+            words: self.words(&plan, visits),
             plan,
         }
     }
@@ -394,7 +394,7 @@ impl Question<'_, '_> {
         said.join("; ")
     }
 
-    fn say(&self, choice: Choice, found: Option<Found>, none: &str) -> Alternative {
+    fn say(choice: Choice, found: Option<Found>, none: &str) -> Alternative {
         match found {
             Some(found) => Alternative {
                 choice,

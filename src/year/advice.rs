@@ -217,7 +217,7 @@ fn with_training(stock: &Stock, training: Training, trained: usize, heads: usize
     {
         let part = i64::from(all.get()) * trained as i64 / heads.max(1) as i64;
         *theirs = Minutes(part as i32);
-        *all = *all - *theirs;
+        *all -= *theirs;
     }
     stock.types.push(learnt);
     stock
