@@ -40,6 +40,12 @@ pub struct NightParams {
     /// Share of the allowance that each round takes. Short ones first: what the choice of
     /// visits got wrong shows soon, and the long anneal is spent on the right visits. Measured.
     pub shares: Vec<f64>,
+    /// First temperature of each round, as a share of the usual one; the last only settles
+    /// what was taken apart before it.
+    pub heats: Vec<f64>,
+    /// The same of every round where last night's plan is the start: colder, since tenants and
+    /// operatives have seen it, and most of it is as good as it was.
+    pub warm: f64,
     /// Share of the allowance after which no search runs on: reasons and files need the rest.
     pub until: f64,
 }
@@ -293,6 +299,16 @@ impl Params {
     }
 }
 
+impl AnnealParams {
+    /// Starts at a share of the first temperature, yet never below the last one.
+    pub(crate) fn heat(&mut self, share: f64) {
+        let least = self.end_short.max(self.end_long);
+        let heated = |t: f64| (t * share).max(least);
+        self.start = heated(self.start);
+        self.start_bounds = (heated(self.start_bounds.0), heated(self.start_bounds.1));
+    }
+}
+
 impl Default for RuinParams {
     fn default() -> Self {
         Self {
@@ -407,6 +423,8 @@ impl Default for NightParams {
     fn default() -> Self {
         Self {
             shares: vec![0.15, 0.1, 0.65, 0.1],
+            heats: vec![1.0, 1.0, 1.0, 0.1],
+            warm: 0.05,
             until: 0.95,
         }
     }

@@ -36,11 +36,18 @@ pub fn route(
     let mut plan = nightly.start.clone();
     let mut stats = Vec::new();
     let rounds = &params.night;
-    for (round, &share) in rounds.shares.iter().enumerate() {
+    let warm = if last_night.is_empty() {
+        1.0
+    } else {
+        rounds.warm
+    };
+    for (round, (&share, &heat)) in rounds.shares.iter().zip(&rounds.heats).enumerate() {
+        let mut params = params.clone();
+        params.anneal.heat(heat * warm);
         let last = round + 1 == rounds.shares.len();
         let stop = allowance.stop(share, rounds.until);
         let mut look = |progress: &Progress| observe(round, progress);
-        let solution = solve(&nightly.problem, Some(&plan), params, &stop, &mut look);
+        let solution = solve(&nightly.problem, Some(&plan), &params, &stop, &mut look);
         plan = solution.plan;
         fill(&nightly.problem, &mut plan);
         stats.push(solution.stats);
