@@ -221,7 +221,8 @@ impl Town {
                 operatives: visit.operatives.clone(),
                 minutes: visit.depart.minutes() - visit.arrive.minutes(),
                 chosen: was.as_ref().map_or(chosen, |w| w.chosen),
-                asked: was.is_some_and(|w| w.asked),
+                // Who has just chosen the slot does not ring again to change it.
+                asked: was.map_or(chosen, |w| w.asked),
             });
         }
         for visit in before.into_values() {
