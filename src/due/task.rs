@@ -58,7 +58,8 @@ pub struct DueTask {
     pub first: NaiveDate,
     /// Last date in question.
     pub last: NaiveDate,
-    /// Last date on which every attempt left would still fit before the deadline.
+    /// Last date for the first attempt on which every attempt left, and the legal process after
+    /// them where the stream needs one, would still fit before the deadline.
     pub latest_safe: Option<NaiveDate>,
     /// Time on site.
     pub minutes: Minutes,
@@ -78,6 +79,8 @@ pub struct DueTask {
     /// [`AccessModel::failures_in_a_row`](crate::access::AccessModel::failures_in_a_row).
     failures: Vec<f64>,
     spacing_days: i64,
+    /// Days of the legal process, kept free before the deadline.
+    legal_days: i64,
 }
 
 impl DueTask {
@@ -128,6 +131,7 @@ impl DueTask {
             p_access: access.first_chance(task.home, task.stream, attempts_used),
             failures: Vec::new(),
             spacing_days,
+            legal_days: 0,
         };
         due.failures =
             access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left);
@@ -143,6 +147,11 @@ impl DueTask {
             .last()
             .map(|a| a.at.date() + Days::new(spacing_days as u64));
         due.opens = first_slot(rules, due.not_before).max(planning.first);
+        if rules.escalation.streams.contains(&rule.code)
+            && let Some(deadline) = due.deadline
+        {
+            due.legal_days = rules::escalation_days(&rules.escalation, working_days, deadline);
+        }
         due.place_in(planning, spaced);
         Ok(due)
     }
@@ -155,7 +164,7 @@ impl DueTask {
             .max(spaced.unwrap_or(self.opens));
         self.latest_safe = self.deadline.map(|d| {
             let wait = self.spacing_days * i64::from(self.attempts_left.saturating_sub(1));
-            d - Days::new(wait as u64)
+            d - Days::new((wait + self.legal_days) as u64)
         });
         self.standing = if self.attempts_left == 0 {
             Standing::AttemptsUsed

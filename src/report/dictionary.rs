@@ -45,6 +45,9 @@ const TAIL: &str = "
 - `calendar/OPERATIVE.ics`: RFC 5545, an event for each visit of one operative. Times are
   instants in UTC; identifiers stay the same from build to build, so that importing again
   moves events instead of doubling them.
+- `cases/UPRN-STREAM.csv`: for each task whose attempts are all used, what was done and what
+  follows, in date order (`at`, `uprn`, `task_id`, `stream`, `state` `done` or `to_do`, `kind`,
+  `in_words`); `cases/calendar.csv` has the stages to come of all of them.
 - `schedule.xlsx`: the tables above, except `rejected`, as sheets.
 ";
 

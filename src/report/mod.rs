@@ -17,6 +17,7 @@
 
 mod before;
 mod calendars;
+mod cases;
 pub mod changes;
 pub mod contacts;
 pub mod dictionary;
@@ -171,6 +172,9 @@ pub fn stage<'a>(
     staging.write("routes.geojson", map.as_bytes())?;
     for (name, calendar) in calendars::calendars(landlord, rules, build, options) {
         staging.write(&name, calendar.as_bytes())?;
+    }
+    for (name, case) in cases::cases(landlord, rules, build)? {
+        staging.write(&name, &case)?;
     }
     let workbook = workbook::workbook(&tables, build.provenance.now);
     let workbook = workbook.map_err(|e| Error::Internal {

@@ -20,6 +20,7 @@ pub mod load;
 pub mod london;
 pub mod minutes;
 mod nearest;
+pub mod escalation;
 mod schema;
 pub mod settings;
 pub mod stream;
@@ -31,11 +32,12 @@ pub use calendar::{BankHolidays, BeyondCalendar, WorkingDays};
 pub use clock::{
     ClockError, FollowUp, NextDue, TaskWindow, days_lost, early_cost, next_due, task_window,
 };
+pub use escalation::{Stage, escalation_days, escalation_from};
 pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;
 pub use settings::{
-    AccessRules, AttemptRules, Columns, Costs, Horizon, Nation, Notice, Promise, Provider, Rules,
+    AccessRules, AttemptRules, Columns, Costs, EscalationRules, Horizon, Nation, Notice, Promise, Provider, Rules,
     SimulateRules, Slots, TravelRules,
 };
 pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};

@@ -83,6 +83,7 @@ pub(super) const RULES: Kind = Kind::Table(&[
     must("notice", Kind::Table(NOTICE)),
     must("attempts", Kind::Table(ATTEMPTS)),
     must("access", Kind::Table(ACCESS)),
+    must("escalation", Kind::Table(ESCALATION)),
     must("promise", Kind::Table(PROMISE)),
     must("costs", Kind::Table(COSTS)),
     must("travel", Kind::Table(TRAVEL)),
@@ -147,6 +148,11 @@ const ACCESS: &[Field] = &[
     must("agreed_logit", LOGIT),
     must("escalated_logit", LOGIT),
     must("refusal_attempts", Kind::Whole(1, 20)),
+];
+
+const ESCALATION: &[Field] = &[
+    must("streams", Kind::List(&Kind::Text)),
+    must("stages", Kind::List(&Kind::Text)),
 ];
 
 const PROMISE: &[Field] = &[

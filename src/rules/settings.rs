@@ -25,6 +25,8 @@ pub struct Rules {
     pub attempts: AttemptRules,
     /// How likely a knock is to be answered, besides what the history says.
     pub access: AccessRules,
+    /// What follows once every attempt is used.
+    pub escalation: EscalationRules,
     /// What moves when something was already promised.
     pub promise: Promise,
     /// Prices.
@@ -223,6 +225,17 @@ pub struct AccessRules {
     pub escalated_logit: f64,
     /// Failures with no access between them from which on a household counts as refusing.
     pub refusal_attempts: u8,
+}
+
+/// What follows once every attempt is used, up to proceedings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EscalationRules {
+    /// Streams for which it ends in a legal process, whose time is kept free before the
+    /// deadline; those that a dataset does without are passed over.
+    pub streams: Vec<String>,
+    /// Stages in order, each as [`Stage`] reads it.
+    pub stages: Vec<String>,
 }
 
 /// What moves when something was already promised.

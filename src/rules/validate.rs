@@ -115,6 +115,15 @@ pub(super) fn between(rules: &Rules, out: &mut Vec<Complaint>) {
             ));
         }
     }
+    for text in &rules.escalation.stages {
+        if super::Stage::parse(text).is_none() {
+            out.push(Complaint::between(
+                &["escalation.stages"],
+                format!("the stage `{text}` cannot be read"),
+                "working days, what, and from when: `5 letter 18:00`",
+            ));
+        }
+    }
     for (skill, codes) in &rules.skills {
         let path = ["skills".to_owned(), skill.clone()];
         known_streams(rules, &path, codes, out);
