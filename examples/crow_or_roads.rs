@@ -52,11 +52,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     roads.travel.roads.drive_on = Side::Right;
     let warnings = travel::open(&roads.travel, &landlord, false)?;
     let mut out = std::io::stdout();
-    writeln!(out, "{} homes; {} warnings", landlord.properties.len(), warnings.len())?;
+    writeln!(
+        out,
+        "{} homes; {} warnings",
+        landlord.properties.len(),
+        warnings.len()
+    )?;
 
     for (name, rules) in [("crow-fly", &crow), ("roads", &roads)] {
         let build = plan(&landlord, rules, &working_days, iterations)?;
-        let staged = report::stage(&folder.join(name), &landlord, rules, &build, &report::Options::default())?;
+        let staged = report::stage(
+            &folder.join(name),
+            &landlord,
+            rules,
+            &build,
+            &report::Options::default(),
+        )?;
         let files = Files::read(staged.path(), None, &landlord, &roads)?;
         let breaches = audit(&landlord, &roads, &working_days, &files);
         staged.publish(Some(breaches.len()))?;
@@ -85,7 +96,10 @@ fn plan(
         landlord,
         rules,
         working_days,
-        clock: generate::DEFAULT_TODAY.parse::<chrono::NaiveDate>()?.and_hms_opt(18, 0, 0).unwrap_or_default(),
+        clock: generate::DEFAULT_TODAY
+            .parse::<chrono::NaiveDate>()?
+            .and_hms_opt(18, 0, 0)
+            .unwrap_or_default(),
         dataset: "made up",
         previous: &[],
     };
@@ -106,7 +120,9 @@ fn plan(
 /// Slots broken, days that end after the shift, minutes driven.
 fn drive(landlord: &Landlord, rules: &Rules, build: &Build) -> (usize, usize, i32) {
     let schedule = &build.schedule;
-    let days = schedule.stops.chunk_by(|a, b| a.operative == b.operative && a.date == b.date);
+    let days = schedule
+        .stops
+        .chunk_by(|a, b| a.operative == b.operative && a.date == b.date);
     let mut late = vec![false; schedule.visits.len()];
     let (mut over, mut minutes) = (0, 0);
     for day in days {
@@ -118,7 +134,10 @@ fn drive(landlord: &Landlord, rules: &Rules, build: &Build) -> (usize, usize, i3
                 StopKind::End => operative.end,
                 StopKind::Start | StopKind::Break => at,
             };
-            let leg = Places::new(&rules.travel, &[at, to]).leg(0, 1).minutes.get();
+            let leg = Places::new(&rules.travel, &[at, to])
+                .leg(0, 1)
+                .minutes
+                .get();
             let stay = stop.depart.minutes() - stop.start.minutes();
             let arrive = now + leg;
             minutes += leg;

@@ -33,7 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = Instant::now();
     let roads = Roads::open(Path::new(extract), &rules)?;
-    writeln!(out, "opened in {:.2} s: {:?}", start.elapsed().as_secs_f64(), roads.size())?;
+    writeln!(
+        out,
+        "opened in {:.2} s: {:?}",
+        start.elapsed().as_secs_f64(),
+        roads.size()
+    )?;
     drop(roads);
     let start = Instant::now();
     let roads = Roads::open(Path::new(extract), &rules)?;
@@ -53,14 +58,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     let start = Instant::now();
     let ours = roads.durations(&places, &places);
     let own_time = start.elapsed().as_secs_f64();
-    writeln!(out, "{count} x {count} in process: {own_time:.3} s, {first:.3} s with new homes")?;
+    writeln!(
+        out,
+        "{count} x {count} in process: {own_time:.3} s, {first:.3} s with new homes"
+    )?;
 
     table(url, &places)?;
     let start = Instant::now();
     let theirs = table(url, &places)?;
     let their_time = start.elapsed().as_secs_f64();
-    writeln!(out, "{count} x {count} by OSRM: {their_time:.3} s with its answer parsed")?;
-    writeln!(out, "time ratio, ours to OSRM's: {:.2}", own_time / their_time)?;
+    writeln!(
+        out,
+        "{count} x {count} by OSRM: {their_time:.3} s with its answer parsed"
+    )?;
+    writeln!(
+        out,
+        "time ratio, ours to OSRM's: {:.2}",
+        own_time / their_time
+    )?;
 
     let (mut shares, mut seconds, mut lost) = (Vec::new(), Vec::new(), 0);
     for (i, (own, their)) in ours.iter().zip(&theirs).enumerate() {
@@ -100,7 +115,11 @@ fn places(extract: &Path, count: usize) -> Result<Vec<LatLon>, Box<dyn Error>> {
     ElementReader::from_path(extract)?.for_each(|element| {
         if let Element::Way(way) = element {
             let is_street = |(k, v): (&str, &str)| {
-                k == "highway" && matches!(v, "residential" | "unclassified" | "tertiary" | "living_street")
+                k == "highway"
+                    && matches!(
+                        v,
+                        "residential" | "unclassified" | "tertiary" | "living_street"
+                    )
             };
             if way.tags().any(is_street) {
                 wanted.extend(way.refs());
@@ -149,7 +168,9 @@ fn table(url: &str, places: &[LatLon]) -> Result<Vec<Option<f64>>, Box<dyn Error
     let mut text = String::new();
     response.body_mut().as_reader().read_to_string(&mut text)?;
     let value: serde_json::Value = serde_json::from_str(&text)?;
-    let rows = value["durations"].as_array().ok_or("OSRM gave no durations")?;
+    let rows = value["durations"]
+        .as_array()
+        .ok_or("OSRM gave no durations")?;
     let cells = rows.iter().filter_map(|row| row.as_array()).flatten();
     Ok(cells.map(serde_json::Value::as_f64).collect())
 }

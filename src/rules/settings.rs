@@ -268,7 +268,6 @@ pub struct Costs {
     pub overdue_share_per_day: f64,
 }
 
-
 /// What a simulation draws, and how hard its nights plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use std::path::Path;
 use oneknock::model::{Landlord, LatLon, Property, Uprn};
 use oneknock::rules::{Nation, Provider, TravelRules, shipped};
 
-pub fn at(latitude: f64, longitude: f64) -> LatLon {
+pub(crate) fn at(latitude: f64, longitude: f64) -> LatLon {
     LatLon {
         latitude,
         longitude,
@@ -13,7 +13,7 @@ pub fn at(latitude: f64, longitude: f64) -> LatLon {
 }
 
 /// Homes at these places, with UPRNs from 100.
-pub fn landlord(places: &[LatLon]) -> Landlord {
+pub(crate) fn landlord(places: &[LatLon]) -> Landlord {
     let home = |(i, at): (usize, &LatLon)| Property {
         uprn: Uprn::new(100 + i as u64).unwrap(),
         reference: None,
@@ -31,7 +31,7 @@ pub fn landlord(places: &[LatLon]) -> Landlord {
     }
 }
 
-pub fn rules(provider: Provider) -> TravelRules {
+pub(crate) fn rules(provider: Provider) -> TravelRules {
     TravelRules {
         provider,
         ..shipped(Nation::England).unwrap().travel
@@ -39,7 +39,7 @@ pub fn rules(provider: Provider) -> TravelRules {
 }
 
 /// Rules that read an extract.
-pub fn by_map(extract: &Path) -> TravelRules {
+pub(crate) fn by_map(extract: &Path) -> TravelRules {
     TravelRules {
         extract: Some(extract.to_owned()),
         ..rules(Provider::Osm)

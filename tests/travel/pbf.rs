@@ -2,9 +2,9 @@
 //! (wiki.openstreetmap.org/wiki/PBF_Format).
 
 /// A node: identifier, degrees, tags.
-pub type Node<'a> = (i64, [f64; 2], &'a [(&'a str, &'a str)]);
+pub(crate) type Node<'a> = (i64, [f64; 2], &'a [(&'a str, &'a str)]);
 /// A way: identifier, nodes, tags.
-pub type Way<'a> = (i64, &'a [i64], &'a [(&'a str, &'a str)]);
+pub(crate) type Way<'a> = (i64, &'a [i64], &'a [(&'a str, &'a str)]);
 
 fn varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
@@ -67,7 +67,7 @@ impl Strings {
 }
 
 /// The bytes of an extract.
-pub fn extract(nodes: &[Node<'_>], ways: &[Way<'_>]) -> Vec<u8> {
+pub(crate) fn extract(nodes: &[Node<'_>], ways: &[Way<'_>]) -> Vec<u8> {
     let mut strings = Strings(vec![String::new()]);
     let mut group = Vec::new();
     for (id, at, tags) in nodes {

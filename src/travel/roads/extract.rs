@@ -8,6 +8,7 @@ use std::path::Path;
 
 use osmpbf::{Element, ElementReader, RelMemberType};
 
+use super::framed;
 use super::profile::{self, Tags};
 use crate::error::{Error, Result};
 use crate::rules::RoadRules;
@@ -56,6 +57,7 @@ pub(super) struct Restriction {
 
 /// Reads a file.
 pub(super) fn read(path: &Path, rules: &RoadRules) -> Result<Extract> {
+    framed::check(path)?;
     let mut extract = first_pass(path, rules)?;
     if extract.ways.is_empty() {
         return Err(Error::travel(

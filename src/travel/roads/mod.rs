@@ -2,6 +2,7 @@
 //!
 //! | file | does |
 //! |---|---|
+//! | `framed` | whether a file is whole |
 //! | `extract`, `profile` | a `.osm.pbf` file to ways with speeds, nodes and forbidden turns |
 //! | `map`, `turns`, `component` | those to segments, turns with their costs, and what hangs together |
 //! | `weight` | time and length in one number |
@@ -14,6 +15,7 @@
 mod component;
 pub(super) mod door;
 mod extract;
+mod framed;
 pub(super) mod hierarchy;
 mod map;
 mod profile;
