@@ -106,6 +106,15 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// Travel times cannot be had: a map, a service or a matrix that is not what it should be.
+    /// Exit code 2.
+    #[error("{what}; {remedy}")]
+    Travel {
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        remedy: String,
+    },
     /// The MILP solver failed or its answer did not stand up to our own check.
     #[error("the solver's answer cannot be used: {what}; rerun with --no-milp to plan without it")]
     Solver {
@@ -127,6 +136,14 @@ impl Error {
             doing,
             path: path.to_owned(),
             source,
+        }
+    }
+
+    /// A fault of a provider of travel times with its remedy.
+    pub fn travel(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::Travel {
+            what: what.into(),
+            remedy: remedy.into(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::rows::{StopKind, StopRow};
 use super::slots::hours;
 use crate::model::{OperativeId, Shift, Span};
 use crate::travel::{Leg, Places};
+use crate::units::TimeOfDay;
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
     let ways = Ways::new(index);
@@ -97,11 +98,11 @@ fn times_of_stop(stop: &StopRow, found: &mut Found<'_>) {
 
 /// Travel is that of the provider, and the first stop has none.
 fn check_ways(index: &Index<'_>, ways: &Ways, day: &Day<'_>, found: &mut Found<'_>) {
-    let mut place = None;
+    let (mut place, mut left) = (None, TimeOfDay::MIDNIGHT);
     for stop in &day.stops {
         let next = ways.place(index, stop);
         let leg = match (place, next) {
-            (Some(from), Some(to)) => ways.places.leg(from, to),
+            (Some(from), Some(to)) => ways.places.leg_at(from, to, left),
             _ => Leg::default(),
         };
         if (leg.minutes, leg.metres) != (stop.travel, stop.distance) {
@@ -111,7 +112,7 @@ fn check_ways(index: &Index<'_>, ways: &Ways, day: &Day<'_>, found: &mut Found<'
             );
             found.stop(stop, what);
         }
-        place = next.or(place);
+        (place, left) = (next.or(place), stop.depart);
     }
 }
 

@@ -10,6 +10,7 @@ use super::Outcome;
 use super::open::{Opened, open};
 use crate::audit::{Breach, Files, audit};
 use crate::error::Result;
+use crate::travel;
 use crate::units::thousands;
 
 /// Re-checks a written schedule from its files alone, and lists every breach.
@@ -44,6 +45,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
     let landlord = dataset.landlord;
     let files = Files::read(&args.schedule, args.previous.as_deref(), &landlord, &rules)?;
     let breaches = audit(&landlord, &rules, &working_days, &files);
+    travel::standing(&rules.travel)?;
 
     let report = Report::new(&files, breaches);
     let text = if args.json {

@@ -13,6 +13,7 @@ use crate::audit::{self, Files};
 use crate::error::{Fault, Result};
 use crate::pipeline::{self, Effort, Input};
 use crate::report::{self, Summary};
+use crate::travel;
 use crate::units::thousands;
 
 /// Plans every task that is due in the horizon, audits the schedule and writes it with its
@@ -93,6 +94,8 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     };
     let build = pipeline::build(&input, &options(args), &watch)?;
     bar.finish();
+    // What was planned with times that the provider did not give is not written.
+    travel::standing(&opened.rules.travel)?;
     write(args, &opened, &build)
 }
 

@@ -10,6 +10,7 @@ use super::Outcome;
 use crate::dataset::{self, Dataset, Mode};
 use crate::error::{Error, Fault, Result};
 use crate::rules::{self, Rules};
+use crate::travel;
 use crate::units::thousands;
 
 /// Checks a dataset and says what is in it; writes nothing.
@@ -40,7 +41,12 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     } else {
         Mode::Strict
     };
-    match dataset::load(&args.dataset, &rules, mode) {
+    let known = dataset::load(&args.dataset, &rules, mode).and_then(|mut dataset| {
+        let about_roads = travel::open(&rules.travel, &dataset.landlord, args.lenient)?;
+        dataset.warnings.extend(about_roads);
+        Ok(dataset)
+    });
+    match known {
         Ok(dataset) => {
             print(&if args.json {
                 pretty(&found(&dataset, &rules))

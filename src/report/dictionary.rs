@@ -39,8 +39,8 @@ const TAIL: &str = "
   pounds, shares go from 0 to 1.
 - `report.html`: the same to look at. Everything is inside the one file.
 - `routes.geojson`: RFC 7946. A `LineString` for each operative's day (`kind` `route`, with
-  `operative_id`, `date`, `visits`, `travel_minutes`, `travel_metres`), straight from stop to
-  stop; a `Point` for each visit (`kind` `visit`, with `visit_id`, `uprn`, `date`, `arrive`,
+  `operative_id`, `date`, `visits`, `travel_minutes`, `travel_metres`, `line`): along the roads
+  (`line` `roads`) with provider `osm`, else `straight` from stop to stop; a `Point` for each visit (`kind` `visit`, with `visit_id`, `uprn`, `date`, `arrive`,
   `depart`, `operative_ids`, `streams`, `status`).
 - `calendar/OPERATIVE.ics`: RFC 5545, an event for each visit of one operative. Times are
   instants in UTC; identifiers stay the same from build to build, so that importing again

@@ -1,10 +1,12 @@
 //! The map file: routes as lines and visits as points, for any tool that reads `GeoJSON`.
 //!
-//! `RFC 7946`: WGS84, longitude before latitude. A route's line goes straight from stop to
-//! stop: it shows the order, not the roads.
+//! `RFC 7946`: WGS84, longitude before latitude. A route's line follows the roads where the
+//! provider of travel times knows them (`osm`); else it goes straight from stop to stop and
+//! shows the order only. Its property `line` says which: `roads` or `straight`.
 
 use geojson::{Feature, FeatureCollection, GeoJson, Geometry, JsonObject, JsonValue};
 
+use super::ways::{follow_roads, ways};
 use crate::model::{Landlord, LatLon, Schedule, Stop, StopKind, Visit};
 use crate::rules::Rules;
 
@@ -13,9 +15,19 @@ pub(super) fn map_file(landlord: &Landlord, rules: &Rules, schedule: &Schedule) 
     let days = schedule
         .stops
         .chunk_by(|a, b| a.operative == b.operative && a.date == b.date);
-    let mut features: Vec<Feature> = days
-        .filter_map(|day| route(landlord, schedule, day))
-        .collect();
+    let ways = ways(landlord, rules, schedule);
+    let line = if follow_roads(rules) {
+        "roads"
+    } else {
+        "straight"
+    };
+    let mut from = 0;
+    let mut features: Vec<Feature> = Vec::new();
+    for day in days {
+        let of_day = &ways[from..from + day.len()];
+        features.extend(route(landlord, day, of_day, line));
+        from += day.len();
+    }
     let visits = schedule.visits.iter();
     features.extend(visits.map(|visit| point(landlord, rules, visit)));
     let mut text = GeoJson::from(FeatureCollection::new(features)).to_string();
@@ -23,15 +35,14 @@ pub(super) fn map_file(landlord: &Landlord, rules: &Rules, schedule: &Schedule) 
     text
 }
 
-fn route(landlord: &Landlord, schedule: &Schedule, day: &[Stop]) -> Option<Feature> {
+fn route(landlord: &Landlord, day: &[Stop], ways: &[Vec<LatLon>], kind: &str) -> Option<Feature> {
     let operative = landlord.operative(day.first()?.operative);
-    let at = |stop: &Stop| match stop.kind {
-        StopKind::Start => Some(operative.start),
-        StopKind::Visit(v) => Some(landlord.property(schedule.visits[v as usize].home).at),
-        StopKind::Break => None,
-        StopKind::End => Some(operative.end),
-    };
-    let line: Vec<[f64; 2]> = day.iter().filter_map(at).map(position).collect();
+    let mut line: Vec<[f64; 2]> = vec![position(operative.start)];
+    // The first point of each way is the last of the one before.
+    line.extend(
+        ways.iter()
+            .flat_map(|way| way.iter().skip(1).copied().map(position)),
+    );
     let visits = day.iter().filter(|s| matches!(s.kind, StopKind::Visit(_)));
     let minutes: i32 = day.iter().map(|s| s.travel.get()).sum();
     let metres: i32 = day.iter().map(|s| s.distance.get()).sum();
@@ -42,6 +53,7 @@ fn route(landlord: &Landlord, schedule: &Schedule, day: &[Stop]) -> Option<Featu
         ("visits", visits.count().into()),
         ("travel_minutes", minutes.into()),
         ("travel_metres", metres.into()),
+        ("line", kind.into()),
     ];
     Some(feature(Geometry::new_line_string(line), properties))
 }

@@ -29,6 +29,7 @@ mod page;
 mod rows;
 pub mod table;
 pub mod tables;
+mod ways;
 mod workbook;
 pub mod year_tables;
 

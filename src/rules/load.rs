@@ -51,7 +51,11 @@ pub fn load(dataset_rules: Option<&Path>) -> Result<Rules> {
     );
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     match String::from_utf8(bytes) {
-        Ok(text) => from_text(&file, &text),
+        Ok(text) => {
+            let mut rules = from_text(&file, &text)?;
+            rules.travel.start_paths_at(path.parent().unwrap_or(path));
+            Ok(rules)
+        }
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let before = String::from_utf8_lossy(&error.as_bytes()[..good]);

@@ -6,7 +6,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`settings`], [`stream`] | the typed rules |
+//! | [`settings`], [`stream`], [`travel`] | the typed rules |
 //! | [`load`](mod@load) | layers of files to typed rules, every fault at its line |
 //! | `schema`, `walk`, [`validate`](mod@validate) | what a rules file may hold, and what goes together |
 //! | [`calendar`] | bank holidays and working days of each nation |
@@ -25,6 +25,7 @@ mod schema;
 pub mod settings;
 pub mod stream;
 mod stream_table;
+pub mod travel;
 pub mod validate;
 mod walk;
 
@@ -37,9 +38,10 @@ pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;
 pub use settings::{
-    AccessRules, AttemptRules, Columns, Costs, EscalationRules, Horizon, Nation, Notice, Promise, Provider, Rules,
-    SimulateRules, Slots, TravelRules,
+    AccessRules, AttemptRules, Columns, Costs, EscalationRules, Horizon, Nation, Notice, Promise,
+    Rules, SimulateRules, Slots,
 };
 pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};
+pub use travel::{Fallback, Provider, RoadRules, ServiceRules, Side, TravelRules};
 pub use validate::{Complaint, validate};
 use walk::walk;

@@ -202,11 +202,46 @@ const COSTS: &[Field] = &[
 ];
 
 const TRAVEL: &[Field] = &[
-    must("provider", Kind::OneOf(&["crow_fly"])),
+    must(
+        "provider",
+        Kind::OneOf(&["crow_fly", "osm", "osrm", "valhalla", "matrix"]),
+    ),
     must("detour_factor", Kind::Number(1.0, 10.0)),
     must("speed_kmh", Kind::Number(1.0, 130.0)),
     must("access_minutes", Kind::Whole(0, 240)),
     must("same_place_metres", Kind::Whole(0, 10_000)),
+    must("hour_factors", Kind::List(&Kind::Number(0.1, 10.0))),
+    must("walk_metres", Kind::Whole(0, 10_000)),
+    must("walk_kmh", Kind::Number(1.0, 10.0)),
+    must("fallback", Kind::OneOf(&["none", "crow_fly"])),
+    may("extract", Kind::Text),
+    may("matrix", Kind::Text),
+    must("roads", Kind::Table(ROADS)),
+    must("service", Kind::Table(SERVICE)),
+];
+
+const ROADS: &[Field] = &[
+    must("drive_on", Kind::OneOf(&["left", "right"])),
+    must("snap_metres", Kind::Whole(1, 100_000)),
+    must("outside_metres", Kind::Whole(1, 100_000)),
+    must("maxspeed_share", Kind::Number(0.1, 1.0)),
+    must("turn_seconds", Kind::Number(0.0, 120.0)),
+    must("turn_bias", Kind::Number(1.0, 2.0)),
+    must("crossing_seconds", Kind::Number(0.0, 120.0)),
+    must("u_turn_seconds", Kind::Number(0.0, 600.0)),
+    must("signal_seconds", Kind::Number(0.0, 120.0)),
+    must("class_kmh", Kind::ByName(&Kind::Number(1.0, 200.0))),
+    must("surface_kmh", Kind::ByName(&Kind::Number(1.0, 200.0))),
+];
+
+const SERVICE: &[Field] = &[
+    may("url", Kind::Text),
+    must("profile", Kind::Text),
+    must("batch_places", Kind::Whole(2, 5000)),
+    must("timeout_seconds", Kind::Whole(1, 3600)),
+    must("tries", Kind::Whole(1, 20)),
+    must("backoff_milliseconds", Kind::Whole(0, 60_000)),
+    may("cache", Kind::Text),
 ];
 
 const STREAM: &[Field] = &[

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::StreamRule;
+use super::{StreamRule, TravelRules};
 use crate::model::StreamId;
-use crate::units::{Metres, Minutes, Pence, TimeOfDay};
+use crate::units::{Minutes, Pence, TimeOfDay};
 
 /// A whole rules file, defaults filled in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -279,30 +279,6 @@ pub struct Costs {
     pub left_out_pence: Pence,
     /// Share of the penalty for a missed deadline that each further day of waiting costs.
     pub overdue_share_per_day: f64,
-}
-
-/// How long it takes to get from door to door.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TravelRules {
-    /// Which provider.
-    pub provider: Provider,
-    /// Road distance over great-circle distance (crow-fly only).
-    pub detour_factor: f64,
-    /// Speed door to door (crow-fly only), km/h.
-    pub speed_kmh: f64,
-    /// Parking, walking and finding the door, for every leg between different places.
-    pub access_minutes: Minutes,
-    /// Places closer than this count as the same (one block, one scheme).
-    pub same_place_metres: Metres,
-}
-
-/// Providers of travel times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Provider {
-    /// Great circle times a detour factor at one speed: needs nothing.
-    CrowFly,
 }
 
 /// What a simulation draws, and how hard its nights plan.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{HazardClock, MinutesRule, Rules, StreamRule, schema, walk};
+use super::{HazardClock, MinutesRule, Provider, Rules, StreamRule, TravelRules, schema, walk};
 use crate::units::Minutes;
 
 /// Most streams: a visit's streams are kept as bits of one word.
@@ -73,6 +73,43 @@ pub fn validate(rules: &Rules) -> Vec<Complaint> {
     out
 }
 
+/// Whether the chosen provider has what it needs.
+fn travel(travel: &TravelRules, out: &mut Vec<Complaint>) {
+    let hours = travel.hour_factors.len();
+    if hours != 24 {
+        let what = format!("{hours} factors do not make a day");
+        let allowed = "give 24 factors, the first for the hour after midnight";
+        out.push(Complaint::between(&["travel.hour_factors"], what, allowed));
+    }
+    let lacks = match travel.provider {
+        Provider::CrowFly => None,
+        Provider::Osm => travel.extract.is_none().then_some("extract"),
+        Provider::Osrm | Provider::Valhalla => {
+            travel.service.url.is_none().then_some("service.url")
+        }
+        Provider::Matrix => travel.matrix.is_none().then_some("matrix"),
+    };
+    if let Some(key) = lacks {
+        let code = travel.provider.code();
+        out.push(Complaint::between(
+            &["travel.provider"],
+            format!("provider `{code}` needs `travel.{key}`, which is not given"),
+            format!("give `travel.{key}`, or take provider `crow_fly`, which needs nothing"),
+        ));
+    }
+    let roads = &travel.roads;
+    if roads.outside_metres < roads.snap_metres {
+        out.push(Complaint::between(
+            &["travel.roads.snap_metres", "travel.roads.outside_metres"],
+            format!(
+                "a home {} from a road is reported, but one {} from it is outside",
+                roads.snap_metres, roads.outside_metres
+            ),
+            "outside must be at least as far",
+        ));
+    }
+}
+
 /// What single values cannot show: whether they go together.
 pub(super) fn between(rules: &Rules, out: &mut Vec<Complaint>) {
     slots(rules, out);
@@ -94,6 +131,7 @@ pub(super) fn between(rules: &Rules, out: &mut Vec<Complaint>) {
             format!("a time between {} and {}", slots.day_from, slots.day_to),
         ));
     }
+    travel(&rules.travel, out);
     if rules.streams.is_empty() || rules.streams.len() > MAX_STREAMS {
         out.push(Complaint::between(
             &["streams"],

@@ -109,6 +109,10 @@ pub(super) struct Stops {
     pub depart: Vec<i32>,
     pub travel: Vec<i32>,
     pub metres: Vec<i32>,
+    /// Corners of the way to it, each as steps north and east from the point before, the first
+    /// from the place before; the whole column is missing where lines are straight.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub way: Vec<Vec<i64>>,
 }
 
 #[derive(Debug, Default, Serialize)]

@@ -11,6 +11,7 @@ use super::columns::{
 use crate::model::{HomeId, LatLon, Need, Span, Status, StopKind, UnplannedReason};
 use crate::report::facts::{Facts, State};
 use crate::report::figures::{DEFINITIONS, Summary, TERMS, shifts};
+use crate::report::ways::{follow_roads, ways};
 
 /// Most points of the search's curve that a chart can show.
 const CURVE_POINTS: usize = 240;
@@ -47,6 +48,16 @@ fn safe_in_script(json: &str) -> String {
         }
     }
     safe
+}
+
+/// The inner points of a line, each as steps from the point before.
+fn steps(line: &[LatLon]) -> Vec<i64> {
+    let points: Vec<[i64; 2]> = line.iter().map(|at| short(*at)).collect();
+    let inner = points.len().saturating_sub(1);
+    let pairs = points[..inner].windows(2);
+    pairs
+        .flat_map(|p| [p[1][0] - p[0][0], p[1][1] - p[0][1]])
+        .collect()
 }
 
 struct Maker<'a> {
@@ -267,6 +278,11 @@ impl<'a> Maker<'a> {
             columns.depart.push(stop.depart.minutes());
             columns.travel.push(stop.travel.get());
             columns.metres.push(stop.distance.get());
+        }
+        if follow_roads(self.facts.rules) {
+            let schedule = &self.facts.build.schedule;
+            let ways = ways(self.facts.landlord, self.facts.rules, schedule);
+            columns.way = ways.iter().map(|way| steps(way)).collect();
         }
         columns
     }

@@ -91,10 +91,23 @@ function leftOut(at) {
   });
 }
 
+// The points of a route's line: along the roads where the build knew them.
+function linePoints(route, o) {
+  const points = [o.start];
+  for (const s of route.filter((s) => S.kind[s] === 1 || S.kind[s] === 3)) {
+    const way = (S.way && S.way[s]) || [];
+    let [latitude, longitude] = points[points.length - 1];
+    for (let i = 0; i < way.length; i += 2) points.push([(latitude += way[i]), (longitude += way[i + 1])]);
+    const home = S.kind[s] === 1 ? V.home[S.visit[s]] : -1;
+    points.push(home < 0 ? o.end : [H.latitude[home], H.longitude[home]]);
+  }
+  return points.map(([latitude, longitude]) => mercator(latitude, longitude));
+}
+
 function routeOf(route, op, at) {
   const o = D.operatives[op], base = at(mercator(...o.start)), home = at(mercator(...o.end));
   const stops = route.filter((s) => S.kind[s] === 1).map((s) => [s, at(homePoint(V.home[S.visit[s]]))]);
-  const line = [base, ...stops.map(([, p]) => p), home].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+  const line = linePoints(route, o).map(at).map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
   // Flats of one block lie on one point: their numbers stand side by side.
   const seen = new Map();
   const number = ([s, [x, y]], i) => {

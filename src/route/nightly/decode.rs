@@ -125,7 +125,7 @@ impl Walk {
                     depart,
                 } => {
                     let door = nightly.problem.visits[visit as usize].place;
-                    let leg = nightly.places.leg(place, door);
+                    let leg = nightly.places.leg_at(place, door, time(left));
                     let arrive = left + leg.minutes.get();
                     let times = [arrive, start, depart];
                     self.push(nightly, route, StopKind::Visit(visit), times, leg);
@@ -146,7 +146,7 @@ impl Walk {
     }
 
     fn end(&mut self, nightly: &Nightly, route: usize, place: Place, left: i32, home: Place) {
-        let leg = nightly.places.leg(place, home);
+        let leg = nightly.places.leg_at(place, home, time(left));
         let at = left + leg.minutes.get();
         self.push(nightly, route, StopKind::End, [at; 3], leg);
     }
