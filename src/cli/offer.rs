@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// The slot lies in this time of day: 09:00-13:00
     #[arg(long, value_name = "FROM-TO", value_parser = span)]
     window: Option<Span>,
-    /// Who is to come: female_operative, language:pl
+    /// Who is to come: `female_operative`, `language:pl`
     #[arg(long, value_name = "NEED", value_parser = need)]
     need: Vec<Need>,
     /// How many offers [default: the rules']
