@@ -23,6 +23,7 @@
 //! | [`due`] | tasks, rules, P(access) from [`access`] | windows, safe dates, prices by date |
 //! | [`combine`] | those | which tasks share a visit, in which week, with a bound |
 //! | [`route`] | those visits | dates, slots, operatives and routes |
+//! | [`offer`] | a live schedule | slots for one household, in milliseconds |
 //! | [`explain`] | what was left out | why, and the smallest change that lets it in |
 //! | [`report`] | a [`model::Build`] | every file, staged and swapped in |
 //! | [`audit`] | the files alone | every breach |
@@ -69,6 +70,8 @@ pub mod constraint;
 pub mod combine;
 
 pub mod route;
+
+pub mod offer;
 
 pub mod explain;
 

@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod explain;
 mod generate;
+mod offer;
 mod open;
 mod progress;
 mod scenario;
@@ -52,6 +53,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Sets policies against each other in the same world.
     Scenario(scenario::Args),
+    /// Offers the best slots for one home.
+    Offer(offer::Args),
     /// Solves a public benchmark file, to compare the search with others.
     Vrptw(vrptw::Args),
 }
@@ -103,6 +106,7 @@ fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
         Command::Audit(args) => audit::run(args)?,
         Command::Simulate(args) => simulate::run(args, now)?,
         Command::Scenario(args) => scenario::run(args, now)?,
+        Command::Offer(args) => offer::run(args, now)?,
         Command::Vrptw(args) => {
             return vrptw::run(args)
                 .map_err(|e| Error::io("write", std::path::Path::new("the results"), e));

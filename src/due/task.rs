@@ -88,7 +88,7 @@ impl DueTask {
     ///
     /// # Errors
     /// Where its deadline depends on a bank holiday that the calendar does not know.
-    pub(super) fn of(
+    pub fn of(
         id: TaskId,
         landlord: &Landlord,
         rules: &Rules,

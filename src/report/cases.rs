@@ -43,7 +43,15 @@ pub(super) fn cases(
         let mut lines = past(landlord, rules, task);
         if let Some(deadline) = unplanned.deadline {
             let end = deadline.and_time(chrono::NaiveTime::MIN);
-            lines.push(line(landlord, rules, task, end, "to_do", "deadline", "its deadline"));
+            lines.push(line(
+                landlord,
+                rules,
+                task,
+                end,
+                "to_do",
+                "deadline",
+                "its deadline",
+            ));
         }
         let stages = stages(landlord, rules, &working_days, task, build.provenance.now);
         calendar.extend(stages.iter().cloned());
@@ -109,7 +117,15 @@ fn stages(
         .contains(&rules.stream(task.stream).code)
     {
         let words = "no legal process: for the weekly meeting on complex cases";
-        return vec![line(landlord, rules, task, now, "to_do", "access_team", words)];
+        return vec![line(
+            landlord,
+            rules,
+            task,
+            now,
+            "to_do",
+            "access_team",
+            words,
+        )];
     }
     let stages = rules::escalation_from(&rules.escalation, working_days, now.date());
     stages

@@ -27,6 +27,7 @@ mod folder;
 mod map_file;
 mod page;
 mod rows;
+pub mod standing;
 pub mod table;
 pub mod tables;
 mod ways;
@@ -40,6 +41,7 @@ pub use contacts::contacts;
 pub use figures::Summary;
 pub use folder::recover;
 pub use rows::Tables;
+pub use standing::read_standing;
 
 use facts::Facts;
 use folder::Staging;

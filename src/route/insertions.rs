@@ -3,7 +3,7 @@
 //! What the explanations and the offers to a tenant ask for. It reads only the routes that
 //! may take the visit, and needs no search state.
 
-use super::problem::{Cost, Plan, Problem, Stop, Time};
+use super::problem::{Cost, Plan, Problem, Stop, Time, VisitSpec, Window};
 use super::travel::Leg;
 
 /// One way to make a visit: a window, and where each role goes.
@@ -41,17 +41,27 @@ pub fn insertions(problem: &Problem, plan: &Plan, visit: u32) -> Vec<Insertion> 
     for (index, route) in problem.routes.iter().enumerate() {
         let admits = spec.roles.iter().any(|role| role.admits(route.resource));
         if admits && days.binary_search(&route.day).is_ok() {
-            let line = Line::new(problem, plan, index, visit);
+            let stops = plan.routes.get(index).map_or(&[][..], Vec::as_slice);
+            let line = Line::without(problem, index, stops, Some(visit));
             for role in 0..spec.roles.len() {
-                line.places(problem, visit, role, &mut found);
+                line.places(problem, spec, role, &mut found);
             }
         }
     }
+    insertions_of(problem, spec, &found)
+}
+
+/// The insertions that these places make, cheapest first.
+pub(crate) fn insertions_of(
+    problem: &Problem,
+    spec: &VisitSpec,
+    found: &[Place],
+) -> Vec<Insertion> {
     let mut insertions = if spec.roles.len() == 1 {
         let same = |a: &Place, b: &Place| a.position == b.position && a.window == b.window;
         found.chunk_by(same).map(Place::alone).collect()
     } else {
-        pairs(problem, visit, &found)
+        pairs(problem, spec, found)
     };
     insertions.sort_by(|a: &Insertion, b| {
         let key = |i: &Insertion| (i.cost, i.start, i.roles.first().map(|p| (p.route, p.index)));
@@ -62,13 +72,13 @@ pub fn insertions(problem: &Problem, plan: &Plan, visit: u32) -> Vec<Insertion> 
 
 /// A role's place in a window, with the range of the visit's starts.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    role: usize,
-    position: Position,
-    window: usize,
-    cost: i64,
-    from: Time,
-    to: Time,
+pub(crate) struct Place {
+    pub(crate) role: usize,
+    pub(crate) position: Position,
+    pub(crate) window: usize,
+    pub(crate) cost: i64,
+    pub(crate) from: Time,
+    pub(crate) to: Time,
 }
 
 impl Place {
@@ -101,27 +111,63 @@ struct Label {
 
 /// A stop of a route with its window.
 #[derive(Debug, Clone, Copy)]
-struct Halt {
+pub(crate) struct Halt {
+    /// Index of the visit, as the caller numbers them.
+    pub(crate) visit: u32,
+    /// Which of its roles.
+    pub(crate) role: u8,
     place: u32,
     earliest: Time,
     latest: Time,
     duration: Time,
 }
 
-/// A route without the visit in hand: departures of every stop and latest arrivals.
-struct Line<'a> {
-    problem: &'a Problem,
+impl Halt {
+    /// A visit's role on a day, near this start of its own: the window that holds the start;
+    /// a pair's start is fixed.
+    pub(crate) fn of(asked: &VisitSpec, visit: u32, role: u8, day: u32, start: Time) -> Self {
+        let part = &asked.roles[role as usize];
+        let moment = start - part.offset;
+        let (_, today) = on_day(&asked.options, day);
+        let window = today
+            .iter()
+            .filter(|w| asked.roles.len() == 1 && w.earliest <= moment && moment <= w.latest)
+            .min_by_key(|w| w.cost);
+        Self {
+            visit,
+            role,
+            place: asked.place,
+            earliest: window.map_or(start, |w| w.earliest + part.offset),
+            latest: window.map_or(start, |w| w.latest + part.offset),
+            duration: part.duration,
+        }
+    }
+
+    /// The start, where it is fixed.
+    pub(crate) fn fixed(&self) -> Option<Time> {
+        (self.earliest == self.latest).then_some(self.earliest)
+    }
+}
+
+/// A route's stops with departures and latest arrivals, so that every insertion is checked in
+/// constant time. It can be kept for as long as the route stays as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
     route: usize,
     halts: Vec<Halt>,
     departs: Vec<Label>,
     latests: Vec<Label>,
-    full: bool,
+    load: i32,
 }
 
-impl<'a> Line<'a> {
-    fn new(problem: &'a Problem, plan: &Plan, route: usize, without: u32) -> Self {
-        let spec = &problem.routes[route];
-        let stops = plan.routes.get(route).map_or(&[][..], Vec::as_slice);
+impl Line {
+    /// The labels of a route with these stops, without one visit's if asked.
+    pub(crate) fn without(
+        problem: &Problem,
+        route: usize,
+        stops: &[Stop],
+        without: Option<u32>,
+    ) -> Self {
         let mut load = 0;
         let mut halts = Vec::with_capacity(stops.len());
         for stop in stops {
@@ -131,38 +177,74 @@ impl<'a> Line<'a> {
             else {
                 continue;
             };
-            if visit == without {
+            if Some(visit) == without {
                 continue;
             }
             let asked = &problem.visits[visit as usize];
             load += asked.load;
-            halts.push(halt(problem, route, visit, role, start));
+            let day = problem.routes[route].day;
+            halts.push(Halt::of(asked, visit, role, day, start));
         }
         let mut line = Self {
-            problem,
             route,
             departs: Vec::with_capacity(halts.len() + 1),
             latests: Vec::new(),
-            full: load + problem.visits[without as usize].load > spec.capacity,
+            load,
             halts,
         };
-        line.run();
+        line.run(problem);
         line
     }
 
+    /// The same route without the stop at this index.
+    pub(crate) fn less(&self, problem: &Problem, index: usize, load: i32) -> Self {
+        let mut halts = self.halts.clone();
+        halts.remove(index);
+        let mut line = Self {
+            route: self.route,
+            departs: Vec::with_capacity(halts.len() + 1),
+            latests: Vec::new(),
+            load: self.load - load,
+            halts,
+        };
+        line.run(problem);
+        line
+    }
+
+    /// The same route with one more stop, before the one at this index.
+    pub(crate) fn more(&self, problem: &Problem, index: usize, halt: Halt, load: i32) -> Self {
+        let mut halts = self.halts.clone();
+        halts.insert(index, halt);
+        let mut line = Self {
+            route: self.route,
+            departs: Vec::with_capacity(halts.len() + 1),
+            latests: Vec::new(),
+            load: self.load + load,
+            halts,
+        };
+        line.run(problem);
+        line
+    }
+
+    /// Its stops in order.
+    pub(crate) fn halts(&self) -> &[Halt] {
+        &self.halts
+    }
+
     /// Labels of all stops, forward and backward.
-    fn run(&mut self) {
-        let spec = &self.problem.routes[self.route];
-        self.departs.push(self.leave(None, Some(spec.opens)));
+    fn run(&mut self, problem: &Problem) {
+        let spec = &problem.routes[self.route];
+        self.departs
+            .push(self.leave(problem, None, Some(spec.opens)));
         for at in 0..self.halts.len() {
             let before = self.departs[at];
-            let leg = self.leg(at, at + 1).time;
+            let leg = self.leg(problem, at, at + 1).time;
             let halt = self.halts[at];
             let go = |ready: Option<Time>| {
                 let begin = (ready? + leg).max(halt.earliest);
                 (begin <= halt.latest).then_some(begin + halt.duration)
             };
-            let label = self.leave(go(before.taken), go(before.to_come));
+            let label = self.leave(problem, go(before.taken), go(before.to_come));
             self.departs.push(label);
         }
         let last = Label {
@@ -172,14 +254,15 @@ impl<'a> Line<'a> {
         self.latests = vec![last; self.halts.len() + 1];
         for at in (0..self.halts.len()).rev() {
             let after = self.latests[at + 1];
-            let leg = self.leg(at + 1, at + 2).time;
+            let leg = self.leg(problem, at + 1, at + 2).time;
             let halt = self.halts[at];
             let be = |leave: Option<Time>| {
                 let begin = (leave? - halt.duration).min(halt.latest);
                 (begin >= halt.earliest).then_some(begin)
             };
             let leave = after.taken.map(|t| t - leg);
-            let to_come = be(after.to_come.map(|t| t - leg)).max(be(self.before_pause(leave)));
+            let to_come =
+                be(after.to_come.map(|t| t - leg)).max(be(self.before_pause(problem, leave)));
             self.latests[at] = Label {
                 taken: be(leave),
                 to_come,
@@ -188,8 +271,8 @@ impl<'a> Line<'a> {
     }
 
     /// Labels of a departure: where there is no break it counts as taken.
-    fn leave(&self, taken: Option<Time>, to_come: Option<Time>) -> Label {
-        let Some(pause) = self.problem.routes[self.route].pause else {
+    fn leave(&self, problem: &Problem, taken: Option<Time>, to_come: Option<Time>) -> Label {
+        let Some(pause) = problem.routes[self.route].pause else {
             return Label {
                 taken: earlier(taken, to_come),
                 to_come: None,
@@ -206,31 +289,38 @@ impl<'a> Line<'a> {
     }
 
     /// Latest time to be ready for a break after which one leaves by `leave`.
-    fn before_pause(&self, leave: Option<Time>) -> Option<Time> {
-        let pause = self.problem.routes[self.route].pause?;
+    fn before_pause(&self, problem: &Problem, leave: Option<Time>) -> Option<Time> {
+        let pause = problem.routes[self.route].pause?;
         let begin = pause.latest.min(leave? - pause.duration);
         (begin >= pause.earliest).then_some(begin)
     }
 
     /// Place of the `at`-th of start, stops and end.
-    fn place(&self, at: usize) -> u32 {
-        let spec = &self.problem.routes[self.route];
+    pub(crate) fn place(&self, problem: &Problem, at: usize) -> u32 {
+        let spec = &problem.routes[self.route];
         match at.checked_sub(1) {
             None => spec.start,
             Some(stop) => self.halts.get(stop).map_or(spec.end, |h| h.place),
         }
     }
 
-    fn leg(&self, from: usize, to: usize) -> Leg {
-        self.problem.travel.leg(self.place(from), self.place(to))
+    fn leg(&self, problem: &Problem, from: usize, to: usize) -> Leg {
+        problem
+            .travel
+            .leg(self.place(problem, from), self.place(problem, to))
     }
 
     /// Adds every place of a role in this route.
-    fn places(&self, problem: &Problem, visit: u32, role: usize, found: &mut Vec<Place>) {
+    pub(crate) fn places(
+        &self,
+        problem: &Problem,
+        asked: &VisitSpec,
+        role: usize,
+        found: &mut Vec<Place>,
+    ) {
         let spec = &problem.routes[self.route];
-        let asked = &problem.visits[visit as usize];
         let part = &asked.roles[role];
-        if self.full || !part.admits(spec.resource) {
+        if self.load + asked.load > spec.capacity || !part.admits(spec.resource) {
             return;
         }
         let rate = problem.rates[spec.rate as usize];
@@ -240,33 +330,34 @@ impl<'a> Line<'a> {
         let base = rate.work(part.duration)
             + if self.halts.is_empty() { spec.fixed } else { 0 }
             + if role == 0 { change } else { 0 };
+        let (first, today) = on_day(&asked.options, spec.day);
         for index in 0..=self.halts.len() {
-            let into = problem.travel.leg(self.place(index), asked.place);
-            let out = problem.travel.leg(asked.place, self.place(index + 1));
+            let into = problem.travel.leg(self.place(problem, index), asked.place);
+            let out = problem
+                .travel
+                .leg(asked.place, self.place(problem, index + 1));
             let gap = if self.halts.is_empty() {
                 Leg::default()
             } else {
-                self.leg(index, index + 1)
+                self.leg(problem, index, index + 1)
             };
             let legs: Cost = [into, out]
                 .iter()
                 .map(|&l| problem.leg_cost(spec.rate, l))
                 .sum();
             let legs = legs - problem.leg_cost(spec.rate, gap);
-            for (window, option) in asked.options.iter().enumerate() {
-                if option.day != spec.day {
-                    continue;
-                }
+            for (window, option) in today.iter().enumerate() {
                 let bounds = (option.earliest + part.offset, option.latest + part.offset);
                 let price = if role == 0 { option.cost } else { 0 };
-                for (from, to) in self.ranges(index, into.time, out.time, bounds, part.duration) {
+                let ranges = self.ranges(problem, index, [into, out], bounds, part.duration);
+                for (from, to) in ranges {
                     found.push(Place {
                         role,
                         position: Position {
                             route: self.route,
                             index,
                         },
-                        window,
+                        window: first + window,
                         cost: i64::from(base) + i64::from(legs) + i64::from(price),
                         from: from - part.offset,
                         to: to - part.offset,
@@ -278,28 +369,35 @@ impl<'a> Line<'a> {
 
     /// Ranges of starts before the stop at `index`: the break taken before, still to come, or
     /// taken right after.
-    fn ranges(
+    pub(crate) fn ranges(
         &self,
+        problem: &Problem,
         index: usize,
-        into: Time,
-        out: Time,
+        [into, out]: [Leg; 2],
         window: (Time, Time),
         duration: Time,
     ) -> impl Iterator<Item = (Time, Time)> + use<> {
         let (ready, due) = (self.departs[index], self.latests[index]);
-        let leave = due.taken.map(|t| t - out);
+        let leave = due.taken.map(|t| t - out.time);
         let range = |ready: Option<Time>, leave: Option<Time>| {
-            let begin = (ready? + into).max(window.0);
+            let begin = (ready? + into.time).max(window.0);
             let end = (leave? - duration).min(window.1);
             (begin <= end).then_some((begin, end))
         };
         let all = [
             range(ready.taken, leave),
-            range(ready.to_come, due.to_come.map(|t| t - out)),
-            range(ready.to_come, self.before_pause(leave)),
+            range(ready.to_come, due.to_come.map(|t| t - out.time)),
+            range(ready.to_come, self.before_pause(problem, leave)),
         ];
         all.into_iter().flatten()
     }
+}
+
+/// The windows of a day, and the index of the first.
+fn on_day(options: &[Window], day: u32) -> (usize, &[Window]) {
+    let first = options.partition_point(|w| w.day < day);
+    let last = options.partition_point(|w| w.day <= day);
+    (first, &options[first..last])
 }
 
 fn earlier(a: Option<Time>, b: Option<Time>) -> Option<Time> {
@@ -309,29 +407,10 @@ fn earlier(a: Option<Time>, b: Option<Time>) -> Option<Time> {
     }
 }
 
-/// A stop of the plan with the window that holds its start; a pair's start is fixed.
-fn halt(problem: &Problem, route: usize, visit: u32, role: u8, start: Time) -> Halt {
-    let asked = &problem.visits[visit as usize];
-    let part = &asked.roles[role as usize];
-    let moment = start - part.offset;
-    let window = asked
-        .options
-        .iter()
-        .filter(|w| w.day == problem.routes[route].day)
-        .filter(|w| asked.roles.len() == 1 && w.earliest <= moment && moment <= w.latest)
-        .min_by_key(|w| w.cost);
-    Halt {
-        place: asked.place,
-        earliest: window.map_or(start, |w| w.earliest + part.offset),
-        latest: window.map_or(start, |w| w.latest + part.offset),
-        duration: part.duration,
-    }
-}
-
 /// Both roles of a pair: in each window and pair of routes the cheapest common start.
-fn pairs(problem: &Problem, visit: u32, found: &[Place]) -> Vec<Insertion> {
+fn pairs(problem: &Problem, asked: &VisitSpec, found: &[Place]) -> Vec<Insertion> {
     let grid = problem.grid.max(1);
-    let options = &problem.visits[visit as usize].options;
+    let options = &asked.options;
     let mut best: std::collections::BTreeMap<(usize, usize, usize), Insertion> =
         std::collections::BTreeMap::new();
     let role = |wanted: usize| found.iter().filter(move |p| p.role == wanted);

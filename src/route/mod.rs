@@ -19,9 +19,9 @@ pub mod benchmark;
 pub mod check;
 mod control;
 mod dice;
-mod fill;
+pub(crate) mod fill;
 mod fleet;
-mod insertions;
+pub(crate) mod insertions;
 mod instance;
 mod legs;
 mod moves;
@@ -49,7 +49,7 @@ pub mod synthetic;
 mod temperature;
 #[cfg(test)]
 mod tests;
-mod timed;
+pub(crate) mod timed;
 mod timing;
 pub mod travel;
 

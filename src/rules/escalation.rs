@@ -120,7 +120,13 @@ mod tests {
 
     #[test]
     fn a_stage_that_cannot_be_read_is_none() {
-        for text in ["", "5", "five letter", "5 letter 25:00", "5 letter 18:00 more"] {
+        for text in [
+            "",
+            "5",
+            "five letter",
+            "5 letter 25:00",
+            "5 letter 18:00 more",
+        ] {
             assert_eq!(Stage::parse(text), None, "{text}");
         }
     }

@@ -16,11 +16,11 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod escalation;
 pub mod load;
 pub mod london;
 pub mod minutes;
 mod nearest;
-pub mod escalation;
 mod schema;
 pub mod settings;
 pub mod stream;
@@ -38,8 +38,8 @@ pub use load::{from_text, load, shipped, to_toml};
 pub use minutes::{Part, on_site, together};
 pub use nearest::nearest;
 pub use settings::{
-    AccessRules, AttemptRules, Columns, Costs, EscalationRules, Horizon, Nation, Notice, Promise,
-    Rules, SimulateRules, Slots,
+    AccessRules, AttemptRules, Columns, Costs, EscalationRules, Horizon, Nation, Notice,
+    OfferRules, Promise, Rules, SimulateRules, Slots,
 };
 pub use stream::{HazardClock, MinutesRule, StreamRule, TenancyDates};
 pub use travel::{Fallback, Provider, RoadRules, ServiceRules, Side, TravelRules};

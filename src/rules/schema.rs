@@ -85,6 +85,7 @@ pub(super) const RULES: Kind = Kind::Table(&[
     must("access", Kind::Table(ACCESS)),
     must("escalation", Kind::Table(ESCALATION)),
     must("promise", Kind::Table(PROMISE)),
+    must("offer", Kind::Table(OFFER)),
     must("costs", Kind::Table(COSTS)),
     must("travel", Kind::Table(TRAVEL)),
     must("simulate", Kind::Table(SIMULATE)),
@@ -184,6 +185,13 @@ const SIMULATE: &[Field] = &[
     must("finding_share", SHARE),
     must("escalation_days", DAYS),
     must("co2_grams_per_km", Kind::Number(0.0, 10_000.0)),
+];
+
+const OFFER: &[Field] = &[
+    must("agreed_notice_hours", Kind::Whole(0, 8760)),
+    must("hold_minutes", Kind::Whole(1, 1440)),
+    must("count", Kind::Whole(1, 20)),
+    must("moves_tried", Kind::Whole(0, 100)),
 ];
 
 const COSTS: &[Field] = &[

@@ -29,6 +29,8 @@ pub struct Rules {
     pub escalation: EscalationRules,
     /// What moves when something was already promised.
     pub promise: Promise,
+    /// What the desk offers a tenant.
+    pub offer: OfferRules,
     /// Prices.
     pub costs: Costs,
     /// How long it takes to get from door to door.
@@ -248,6 +250,20 @@ pub struct Promise {
     pub within_minutes: Minutes,
     /// With this probability, under random stays and ways.
     pub kept_share: f64,
+}
+
+/// What the desk offers a tenant on the telephone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferRules {
+    /// Notice that a tenant may agree to, hours: no less than the legal floor is used.
+    pub agreed_notice_hours: u32,
+    /// How long an offer that was taken is held for the tenant's word, minutes.
+    pub hold_minutes: u32,
+    /// How many offers are made where nobody asks for another number.
+    pub count: u32,
+    /// How many unpromised visits are tried elsewhere, to make room for one that is asked for.
+    pub moves_tried: u32,
 }
 
 /// Prices: all in pence.

@@ -49,6 +49,22 @@ pub struct RouteKey {
 
 /// Builds the problem for these knocks.
 pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -> Nightly {
+    let must = ground
+        .due
+        .tasks
+        .iter()
+        .filter(|t| t.must_be_done())
+        .map(|t| t.home);
+    encode_with(ground, knocks, last_night, must)
+}
+
+/// The same, with the doors of these homes too.
+pub fn encode_with(
+    ground: &Ground<'_>,
+    knocks: Vec<Knock>,
+    last_night: &LastNight,
+    homes: impl Iterator<Item = HomeId>,
+) -> Nightly {
     let mut index = PlaceIndex::default();
     let mut routes = Vec::new();
     let mut keys = Vec::new();
@@ -79,16 +95,10 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
             });
         }
     }
-    let must = ground
-        .due
-        .tasks
-        .iter()
-        .filter(|t| t.must_be_done())
-        .map(|t| t.home);
     let doors: BTreeMap<HomeId, Place> = knocks
         .iter()
         .map(|k| k.home)
-        .chain(must)
+        .chain(homes)
         .map(|home| (home, index.of(ground.landlord.property(home).at)))
         .collect();
     let visits: Vec<VisitSpec> = knocks
