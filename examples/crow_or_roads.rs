@@ -230,7 +230,7 @@ fn write_postcodes(path: &Path, addresses: &[LatLon], moved: &Moved) -> std::io:
         let area = format!("{:.2}/{:.2}", at.latitude, at.longitude);
         let letter = |n: usize| LETTERS[n % 20] as char;
         let at = moved.there(*at);
-        text.push_str(&format!(
+        let row = format!(
             "ZX{} {}{}{},{:.6},{:.6},{area}\n",
             1 + i / 4_000,
             i / 400 % 10,
@@ -238,7 +238,8 @@ fn write_postcodes(path: &Path, addresses: &[LatLon], moved: &Moved) -> std::io:
             letter(i),
             at.latitude,
             at.longitude
-        ));
+        );
+        text.push_str(&row);
     }
     std::fs::write(path, text)
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example osrm_table -- EXTRACT.osm.pbf http://127.0.0.1:5000 [PLACES]`
 //!
-//! OSRM's programs come with the PyPI package `osrm-bindings`; `benches/README.md` has the
+//! The programs of OSRM come with the package `osrm-bindings` of `PyPI`; `benches/README.md` has the
 //! commands that prepare and start it. Places are drawn along the roads of the extract, up to
 //! 30 m beside them, with a fixed seed. Both sides are asked for all pairs once before anything
 //! is timed.
@@ -77,14 +77,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         own_time / their_time
     )?;
 
+    let own = ours
+        .iter()
+        .map(|d| d.as_ref().map(|d| f64::from(d.deciseconds) / 10.0));
+    compare(own, &theirs, count)
+}
+
+/// Prints how far apart the two sides' durations are, pair by pair.
+fn compare(
+    ours: impl Iterator<Item = Option<f64>>,
+    theirs: &[Option<f64>],
+    count: usize,
+) -> Result<(), Box<dyn Error>> {
+    let mut out = std::io::stdout();
     let (mut shares, mut seconds, mut lost) = (Vec::new(), Vec::new(), 0);
-    for (i, (own, their)) in ours.iter().zip(&theirs).enumerate() {
+    for (i, (own, their)) in ours.zip(theirs).enumerate() {
         if i / count == i % count {
             continue;
         }
         match (own, their) {
             (Some(own), Some(their)) if *their >= 60.0 => {
-                let own = f64::from(own.deciseconds) / 10.0;
                 shares.push((own - their).abs() / their);
                 seconds.push(own - their);
             }

@@ -91,7 +91,7 @@ impl Ends {
     pub(super) fn crow_fly(&self, from: u32, to: u32, factor: f64) -> Leg {
         let road = self.road(from, to);
         let minutes = road * self.numbers.minutes_per_metre;
-        self.from_door_to_door(road, minutes * factor, road.round() as i32)
+        self.door_to_door(road, minutes * factor, road.round() as i32)
     }
 
     /// The leg of a drive whose time a provider knows.
@@ -100,7 +100,7 @@ impl Ends {
         /// Tenths of a second in a minute.
         const A_MINUTE: f64 = 600.0;
         let minutes = f64::from(drive.deciseconds) / A_MINUTE;
-        self.from_door_to_door(self.road(from, to), minutes * factor, drive.metres as i32)
+        self.door_to_door(self.road(from, to), minutes * factor, drive.metres as i32)
     }
 
     /// Whether a leg is walked, or both ends are one place: there is no line on the roads.
@@ -111,7 +111,7 @@ impl Ends {
     }
 
     #[inline]
-    fn from_door_to_door(&self, road: f64, minutes: f64, metres: i32) -> Leg {
+    fn door_to_door(&self, road: f64, minutes: f64, metres: i32) -> Leg {
         let numbers = &self.numbers;
         if road <= numbers.same_place_metres {
             return Leg::default();

@@ -177,13 +177,12 @@ fn open_roads(rules: &TravelRules, landlord: &Landlord, lenient: bool) -> Result
             .find(|o| o.rules == *rules && o.file == file);
         same.map(|o| o.network.clone())
     };
-    let roads = match known {
-        Some(Network::Roads(roads)) => roads,
-        _ => {
-            let roads = Arc::new(Roads::open(extract, rules)?);
-            keep(rules, Network::Roads(Arc::clone(&roads)), file);
-            roads
-        }
+    let roads = if let Some(Network::Roads(roads)) = known {
+        roads
+    } else {
+        let roads = Arc::new(Roads::open(extract, rules)?);
+        keep(rules, Network::Roads(Arc::clone(&roads)), file);
+        roads
     };
     look_up(rules, landlord, lenient, &roads)
 }

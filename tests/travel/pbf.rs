@@ -1,5 +1,5 @@
 //! Writes a small `.osm.pbf` file, block by block, as the format's page describes it
-//! (wiki.openstreetmap.org/wiki/PBF_Format).
+//! (<https://wiki.openstreetmap.org/wiki/PBF_Format>).
 
 /// A node: identifier, degrees, tags.
 pub(crate) type Node<'a> = (i64, [f64; 2], &'a [(&'a str, &'a str)]);
