@@ -236,7 +236,7 @@ pub struct EscalationRules {
     /// Streams for which it ends in a legal process, whose time is kept free before the
     /// deadline; those that a dataset does without are passed over.
     pub streams: Vec<String>,
-    /// Stages in order, each as [`Stage`] reads it.
+    /// Stages in order, each as [`Stage`](super::escalation::Stage) reads it.
     pub stages: Vec<String>,
 }
 
