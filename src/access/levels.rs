@@ -1,6 +1,7 @@
 //! Levels: what a household has of its own on the log odds, as weights over a grid.
 
 use statrs::distribution::{Beta, ContinuousCDF};
+use statrs::function::logistic::logistic;
 
 use crate::rules::Rules;
 
@@ -125,7 +126,7 @@ fn cells(mean: f64, weight: f64) -> [f64; POINTS] {
     let Ok(beta) = Beta::new(mean * weight, (1.0 - mean) * weight) else {
         return [1.0 / POINTS as f64; POINTS];
     };
-    let below = |edge: f64| beta.cdf(sigmoid(edge));
+    let below = |edge: f64| beta.cdf(logistic(edge));
     std::array::from_fn(|i| {
         let middle = FIRST + STEP * i as f64;
         let low = if i == 0 {
@@ -147,7 +148,7 @@ fn shift_to(weights: &[f64; POINTS], rate: f64) -> f64 {
     let mean = |shift: f64| -> f64 {
         let points = weights.iter().enumerate();
         points
-            .map(|(i, w)| w * sigmoid(FIRST + STEP * i as f64 + shift))
+            .map(|(i, w)| w * logistic(FIRST + STEP * i as f64 + shift))
             .sum()
     };
     let (mut low, mut high) = (-8.0, 8.0);
@@ -160,10 +161,6 @@ fn shift_to(weights: &[f64; POINTS], rate: f64) -> f64 {
         }
     }
     f64::midpoint(low, high)
-}
-
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 #[cfg(test)]

@@ -108,16 +108,9 @@ fn ask(args: &Args, live: &mut Live, home: HomeId, now: NaiveDateTime) -> Result
         })?;
         let number = live.world.landlord.tasks.len() + 1;
         tasks.push(live.world.add_task(Task {
-            id: format!("REPORT-{number}"),
-            home,
-            stream,
-            due: None,
-            last_done: None,
-            earliest: None,
             reported_at: Some(now),
             hazard: Some(*hazard),
-            minutes: None,
-            reference: None,
+            ..Task::new(format!("REPORT-{number}"), home, stream)
         })?);
     }
     let usual = live.world.rules.offer.count as usize;
@@ -249,7 +242,7 @@ fn parts(offer: &Offer) -> [(&'static str, Pence); 7] {
         ("burden", p.burden),
         ("early", p.early),
         ("miss", p.miss),
-        ("moved", p.moved),
+        ("moved", p.change),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
-    id: "burden",
+    term: |prices| &mut prices.burden,
     price: |case, _| {
         let costs = &case.rules.costs;
         costs.knock_pence + case.length().at_hourly(costs.visit_hour_pence)

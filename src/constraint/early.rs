@@ -3,7 +3,7 @@
 use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
-    id: "early",
+    term: |prices| &mut prices.early,
     price: |case, date| {
         case.tasks
             .iter()

@@ -3,7 +3,7 @@
 use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
-    id: "miss",
+    term: |prices| &mut prices.miss,
     price: |case, date| {
         case.tasks
             .iter()

@@ -29,7 +29,7 @@ pub use preference::by_preference;
 
 use chrono::NaiveDate;
 
-use crate::model::Span;
+use crate::model::{Span, VisitCost};
 use crate::units::{Pence, TimeOfDay};
 
 /// A rule that must hold.
@@ -62,10 +62,35 @@ pub const HARD: [&HardRule; 8] = [
 /// A rule that has a price by date.
 #[derive(Debug)]
 pub struct PricedRule {
-    /// Stable identifier, as in the terms of a visit's cost.
-    pub id: &'static str,
+    /// The term of a visit's cost that it adds to.
+    pub term: fn(&mut Prices) -> &mut Pence,
     /// What the visit costs by this rule on this date.
     pub price: fn(&Case<'_>, NaiveDate) -> Pence,
+}
+
+/// What a date costs, term by term.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// P(no access) x cost of a failed call-out.
+    pub failed_call: Pence,
+    /// Burden on the tenant.
+    pub burden: Pence,
+    /// Interval thrown away by doing tasks early.
+    pub early: Pence,
+    /// P(missing a deadline) x penalty.
+    pub miss: Pence,
+    /// Waiting of anchors and of what is overdue.
+    pub wait: Pence,
+}
+
+impl Prices {
+    /// Adds them to a visit's cost, which counts waiting with missed deadlines.
+    pub fn add_to(&self, cost: &mut VisitCost) {
+        cost.failed_call += self.failed_call;
+        cost.burden += self.burden;
+        cost.early += self.early;
+        cost.miss += self.miss + self.wait;
+    }
 }
 
 /// Every rule that has a price by date. Travel and time on site are priced by the route,
@@ -110,6 +135,15 @@ pub fn people(case: &Case<'_>, part: &Part, without: Option<&str>) -> OperativeS
 /// What a date costs by every priced rule.
 pub fn price(case: &Case<'_>, date: NaiveDate) -> Pence {
     PRICED.iter().map(|rule| (rule.price)(case, date)).sum()
+}
+
+/// The same, term by term.
+pub fn prices(case: &Case<'_>, date: NaiveDate) -> Prices {
+    let mut prices = Prices::default();
+    for rule in PRICED {
+        *(rule.term)(&mut prices) += (rule.price)(case, date);
+    }
+    prices
 }
 
 /// When a visit may start on one date, first and last minute included, and at what price.

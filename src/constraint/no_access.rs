@@ -3,7 +3,7 @@
 use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
-    id: "failed_call",
+    term: |prices| &mut prices.failed_call,
     price: |case, _| {
         case.rules
             .costs

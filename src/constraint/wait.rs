@@ -3,7 +3,7 @@
 use super::PricedRule;
 
 pub(super) const RULE: PricedRule = PricedRule {
-    id: "wait",
+    term: |prices| &mut prices.wait,
     price: |case, date| {
         case.tasks
             .iter()

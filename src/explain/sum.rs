@@ -6,8 +6,9 @@ use serde::{Serialize, Serializer};
 
 use crate::constraint::{self, Case};
 use crate::due::Ground;
+use crate::route::check::{Item, each_cost};
 use crate::route::nightly::Nightly;
-use crate::route::problem::{Plan, Stop};
+use crate::route::problem::Plan;
 use crate::units::Pence;
 
 /// Terms of design section 6, in pence; in JSON, pounds.
@@ -110,69 +111,40 @@ impl Sub for Sum {
     }
 }
 
-/// The whole plan's cost by term. It counts as the router does, leg by leg, so that the total
+/// The whole plan's cost by term. It adds up what the router's check does, so that the total
 /// is the router's cost to the penny.
 pub fn sum(ground: &Ground<'_>, nightly: &Nightly, plan: &Plan) -> Sum {
-    let problem = &nightly.problem;
     let mut sum = Sum::default();
-    for visit in &plan.absent {
-        sum.left_out += Pence(i64::from(problem.absence_cost(*visit)));
-    }
-    for (route, stops) in plan.routes.iter().enumerate() {
-        let spec = &problem.routes[route];
-        let rate = problem.rates[spec.rate as usize];
-        let leg = |from, to| {
-            let leg = problem.travel.leg(from, to);
-            Pence(i64::from(problem.leg_cost(spec.rate, leg)))
-        };
-        let (mut place, mut used) = (spec.start, false);
-        for stop in stops {
-            let Stop::Visit {
-                visit, role, start, ..
-            } = *stop
-            else {
-                continue;
-            };
-            let asked = &problem.visits[visit as usize];
-            let part = &asked.roles[usize::from(role)];
-            sum.travel += leg(place, asked.place);
-            sum.on_site += Pence(i64::from(rate.work(part.duration)));
-            (place, used) = (asked.place, true);
-            if role == 0 {
-                sum += date(ground, nightly, visit, spec.day, start - part.offset);
-            }
+    each_cost(&nightly.problem, plan, |item, cost| {
+        let cost = Pence(i64::from(cost));
+        match item {
+            Item::Absent => sum.left_out += cost,
+            Item::Leg => sum.travel += cost,
+            Item::Work => sum.on_site += cost,
+            Item::Route => sum.days += cost,
+            Item::Change => sum.change += cost,
+            Item::Window { visit, day } => sum += window(ground, nightly, visit, day, cost),
         }
-        if used {
-            sum.travel += leg(place, spec.end);
-            sum.days += Pence(i64::from(spec.fixed));
-        }
-    }
+    });
     sum
 }
 
-/// What a visit's date and start cost, by rule.
-fn date(ground: &Ground<'_>, nightly: &Nightly, visit: u32, day: u32, start: i32) -> Sum {
-    let asked = &nightly.problem.visits[visit as usize];
-    let holds = |w: &&crate::route::problem::Window| {
-        w.day == day && w.earliest <= start && start <= w.latest
-    };
-    let window = asked.options.iter().filter(holds).map(|w| w.cost).min();
+/// What a visit's window costs, by rule.
+fn window(ground: &Ground<'_>, nightly: &Nightly, visit: u32, day: u32, cost: Pence) -> Sum {
     let knock = &nightly.knocks[visit as usize];
     let case = Case::new(ground, knock.home, &knock.crew);
-    let mut sum = Sum::default();
-    for rule in constraint::PRICED {
-        let price = (rule.price)(&case, ground.planning.date(day));
-        match rule.id {
-            "failed_call" => sum.failed_call += price,
-            "burden" => sum.burden += price,
-            "early" => sum.early += price,
-            "wait" => sum.wait += price,
-            _ => sum.miss += price,
-        }
-    }
+    let prices = constraint::prices(&case, ground.planning.date(day));
+    let mut sum = Sum {
+        failed_call: prices.failed_call,
+        burden: prices.burden,
+        early: prices.early,
+        miss: prices.miss,
+        wait: prices.wait,
+        ..Sum::default()
+    };
     // What the window costs beyond its date: another slot than the one the tenant was told
     // of, or hours that they would rather not have.
-    let beyond = Pence(i64::from(window.unwrap_or(0))) - sum.total();
+    let beyond = cost - sum.total();
     if knock.booking.is_some() {
         sum.change += beyond;
     } else {

@@ -10,6 +10,8 @@
 //! in a straight line over the two years where the profile says that access has improved. `truth.csv`
 //! and `truth_effects.csv` publish all of it, so that an access model can be scored against it.
 
+use statrs::function::logistic::{logistic, logit};
+
 use super::diary::Kind;
 use super::homes::Home;
 use super::households::Household;
@@ -152,7 +154,7 @@ impl Truth {
             0.0
         };
         let own = logit(answer.propensity) + answer.bands[band(minute)];
-        sigmoid(intercept + own + stream_effect(stream) + help)
+        logistic(intercept + own + stream_effect(stream) + help)
     }
 }
 
@@ -195,7 +197,7 @@ fn solve(visits: &[(f64, f64)], no_access: f64) -> f64 {
     let (mut low, mut high) = (-12.0, 12.0);
     for _ in 0..40 {
         let middle = f64::midpoint(low, high);
-        let access: f64 = visits.iter().map(|(x, w)| w * sigmoid(x + middle)).sum();
+        let access: f64 = visits.iter().map(|(x, w)| w * logistic(x + middle)).sum();
         if access < (1.0 - no_access) * total {
             low = middle;
         } else {
@@ -203,13 +205,4 @@ fn solve(visits: &[(f64, f64)], no_access: f64) -> f64 {
         }
     }
     f64::midpoint(low, high)
-}
-
-fn sigmoid(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// The log odds of a probability.
-pub(super) fn logit(p: f64) -> f64 {
-    (p / (1.0 - p)).ln()
 }

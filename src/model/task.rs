@@ -34,6 +34,24 @@ pub struct Task {
     pub reference: Option<String>,
 }
 
+impl Task {
+    /// One of which nothing else is known.
+    pub fn new(id: impl Into<String>, home: HomeId, stream: StreamId) -> Self {
+        Self {
+            id: id.into(),
+            home,
+            stream,
+            due: None,
+            last_done: None,
+            earliest: None,
+            reported_at: None,
+            hazard: None,
+            minutes: None,
+            reference: None,
+        }
+    }
+}
+
 /// Severity of a reported hazard: it picks the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Hazard {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::ask::{Answer, Ask, Folded, Offer, Parts};
+use super::ask::{Answer, Ask, Folded, Offer};
 use super::bundle::{Wanted, frames};
 use super::choose::choose;
 use super::draft::Draft;
@@ -16,7 +16,7 @@ use super::why::{why, worked};
 use crate::constraint::{self, slot};
 use crate::due::{DueTask, Standing};
 use crate::error::{Error, Result};
-use crate::model::{OperativeId, Slot, TaskId};
+use crate::model::{OperativeId, Slot, TaskId, VisitCost};
 use crate::units::Pence;
 
 impl Live {
@@ -277,27 +277,19 @@ impl Live {
         }
     }
 
-    fn parts(&self, frame: &Frame<'_>, date: NaiveDate, chosen: &Candidate) -> Parts {
+    fn parts(&self, frame: &Frame<'_>, date: NaiveDate, chosen: &Candidate) -> VisitCost {
         let case = &frame.case;
-        let mut parts = Parts::default();
+        let mut parts = VisitCost::default();
         for (part, position) in case.parts.iter().zip(chosen.roles.iter().flatten()) {
             let route = &self.problem().routes[position.route];
             let rate = self.problem().rates[route.rate as usize];
             parts.on_site += Pence(i64::from(rate.work(part.minutes.get())));
         }
-        for rule in constraint::PRICED {
-            let price = (rule.price)(case, date);
-            match rule.id {
-                "failed_call" => parts.failed_call += price,
-                "burden" => parts.burden += price,
-                "early" => parts.early += price,
-                _ => parts.miss += price,
-            }
-        }
+        constraint::prices(case, date).add_to(&mut parts);
         if frame.joins.is_none() && !case.household().prefers(date, time(chosen.start)) {
             parts.burden += case.rules.costs.not_preferred_pence;
         }
-        parts.moved = Pence(chosen.evicted.map_or(0, |(_, cost)| cost));
+        parts.change = Pence(chosen.evicted.map_or(0, |(_, cost)| cost));
         parts.travel = Pence(chosen.cost) - parts.total();
         parts
     }

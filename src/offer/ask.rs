@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::place::Proposal;
-use crate::model::{HomeId, Need, OperativeId, Slot, Span, TaskId};
+use crate::model::{HomeId, Need, OperativeId, Slot, Span, TaskId, VisitCost};
 use crate::units::{Minutes, Pence, TimeOfDay};
 
 /// A question: when can somebody come to this home?
@@ -93,8 +93,9 @@ pub struct Offer {
     pub tasks: Vec<Folded>,
     /// What the visit adds to the schedule's cost.
     pub cost: Pence,
-    /// The same, part by part.
-    pub parts: Parts,
+    /// The same, term by term: `travel` is the way there less the way it replaces, `change` is
+    /// moving an unpromised visit out of the way.
+    pub parts: VisitCost,
     /// What later visits cost that it makes needless.
     pub saved: Pence,
     /// P(access).
@@ -138,36 +139,4 @@ pub struct Folded {
     pub deadline: Option<NaiveDate>,
     /// Not asked for: done in the same knock since it is due.
     pub folded_in: bool,
-}
-
-/// What an offered visit adds, part by part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Parts {
-    /// The way there, less the way it replaces.
-    pub travel: Pence,
-    /// Time on site of every operative.
-    pub on_site: Pence,
-    /// P(no access) x cost of a failed call-out.
-    pub failed_call: Pence,
-    /// Burden on the tenant, hours they would rather not have too.
-    pub burden: Pence,
-    /// Interval thrown away by doing tasks early.
-    pub early: Pence,
-    /// P(missing a deadline) x penalty, and waiting.
-    pub miss: Pence,
-    /// Moving an unpromised visit out of the way.
-    pub moved: Pence,
-}
-
-impl Parts {
-    /// All parts together.
-    pub fn total(&self) -> Pence {
-        self.travel
-            + self.on_site
-            + self.failed_call
-            + self.burden
-            + self.early
-            + self.miss
-            + self.moved
-    }
 }

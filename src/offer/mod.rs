@@ -39,7 +39,7 @@ pub mod standing;
 mod why;
 pub mod world;
 
-pub use ask::{Answer, Ask, Blocked, Folded, Offer, Parts};
+pub use ask::{Answer, Ask, Blocked, Folded, Offer};
 pub use by_hand::Move;
 pub use live::Live;
 pub use place::{Gone, Proposal};

@@ -1,4 +1,5 @@
-//! Checks a plan and its cost from the problem alone, sharing nothing with the search.
+//! Checks a plan and its cost from the problem alone, sharing nothing with the search; what
+//! explains a plan adds up the same items.
 
 use super::problem::{Cost, Plan, Problem, Stop, Time};
 
@@ -26,17 +27,44 @@ pub fn check(problem: &Problem, plan: &Plan) -> Result<i64, Vec<String>> {
     }
 }
 
+/// What a plan pays for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// A visit left out.
+    Absent,
+    /// A leg, to a visit or home.
+    Leg,
+    /// Somebody's work at a visit.
+    Work,
+    /// A visit's day and start: the price of its window.
+    Window {
+        /// Which visit.
+        visit: u32,
+        /// On which day.
+        day: u32,
+    },
+    /// Another day or resource than last night's.
+    Change,
+    /// A route's being used at all.
+    Route,
+}
+
 /// Legs, work, fixed costs, windows, changes and penalties of a plan.
 pub fn cost(problem: &Problem, plan: &Plan) -> i64 {
-    let mut sum: i64 = plan
-        .absent
-        .iter()
-        .map(|&v| i64::from(problem.absence_cost(v)))
-        .sum();
+    let mut sum = 0;
+    each_cost(problem, plan, |_, cost| sum += i64::from(cost));
+    sum
+}
+
+/// Calls `take` with everything a plan pays for and its price.
+pub fn each_cost(problem: &Problem, plan: &Plan, mut take: impl FnMut(Item, Cost)) {
+    for &visit in &plan.absent {
+        take(Item::Absent, problem.absence_cost(visit));
+    }
     for (spec, stops) in problem.routes.iter().zip(&plan.routes) {
         let rate = problem.rates[spec.rate as usize];
-        let mut place = spec.start;
-        let mut used = false;
+        let leg = |from, to| problem.leg_cost(spec.rate, problem.travel.leg(from, to));
+        let (mut place, mut used) = (spec.start, false);
         for stop in stops {
             let Stop::Visit {
                 visit, role, start, ..
@@ -45,25 +73,25 @@ pub fn cost(problem: &Problem, plan: &Plan) -> i64 {
                 continue;
             };
             let asked = &problem.visits[visit as usize];
-            used = true;
-            sum += i64::from(problem.leg_cost(spec.rate, problem.travel.leg(place, asked.place)));
-            place = asked.place;
             let part = &asked.roles[role as usize];
-            sum += i64::from(rate.work(part.duration));
+            take(Item::Leg, leg(place, asked.place));
+            take(Item::Work, rate.work(part.duration));
+            (place, used) = (asked.place, true);
             if role == 0 {
                 let window = window_cost(problem, visit, spec.day, start - part.offset);
                 let change = asked
                     .previous
                     .map_or(0, |p| p.change(spec.day, spec.resource));
-                sum += i64::from(window.unwrap_or(0)) + i64::from(change);
+                let day = spec.day;
+                take(Item::Window { visit, day }, window.unwrap_or(0));
+                take(Item::Change, change);
             }
         }
         if used {
-            sum += i64::from(problem.leg_cost(spec.rate, problem.travel.leg(place, spec.end)));
-            sum += i64::from(spec.fixed);
+            take(Item::Leg, leg(place, spec.end));
+            take(Item::Route, spec.fixed);
         }
     }
-    sum
 }
 
 /// Cost of the cheapest window that holds a start.

@@ -78,16 +78,9 @@ impl Town {
         self.add(
             ground,
             Task {
-                id: format!("R{uprn}-{}-{date}", rule.code),
-                home,
-                stream,
-                due: None,
-                last_done: None,
-                earliest: None,
                 reported_at: Some(at),
                 hazard: Some(hazard),
-                minutes: None,
-                reference: None,
+                ..Task::new(format!("R{uprn}-{}-{date}", rule.code), home, stream)
             },
         )?;
         Ok(())

@@ -199,16 +199,8 @@ mod tests {
             }],
             households: vec![Household::default()],
             tasks: vec![Task {
-                id: "T1".into(),
-                home: HomeId(0),
-                stream: rules.stream_id(stream).unwrap(),
                 due: Some(date(due)),
-                last_done: None,
-                earliest: None,
-                reported_at: None,
-                hazard: None,
-                minutes: None,
-                reference: None,
+                ..Task::new("T1", HomeId(0), rules.stream_id(stream).unwrap())
             }],
             ..Landlord::default()
         }

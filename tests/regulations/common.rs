@@ -26,18 +26,11 @@ pub(crate) fn stream(nation: Nation, code: &str) -> StreamRule {
 
 /// A task of a stream with nothing else stated.
 pub(crate) fn task(rules: &Rules, code: &str) -> Task {
-    Task {
-        id: "T1".into(),
-        home: HomeId(0),
-        stream: rules.stream_id(code).expect("a shipped stream"),
-        due: None,
-        last_done: None,
-        earliest: None,
-        reported_at: None,
-        hazard: None,
-        minutes: None,
-        reference: None,
-    }
+    Task::new(
+        "T1",
+        HomeId(0),
+        rules.stream_id(code).expect("a shipped stream"),
+    )
 }
 
 /// The window of a damp and mould report.

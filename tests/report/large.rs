@@ -127,16 +127,12 @@ fn tasks(homes: u64, dice: &mut Dice) -> Vec<Task> {
         for (stream, within) in [(0u8, 365), (1, 1825), (3, 1825), (4, 365)] {
             let due = day(11, 10) + Add::new(dice.roll(within));
             tasks.push(Task {
-                id: format!("T{:06}", tasks.len()),
-                home: HomeId(home as u32),
-                stream: StreamId(stream),
                 due: Some(due),
-                last_done: None,
-                earliest: None,
-                reported_at: None,
-                hazard: None,
-                minutes: None,
-                reference: None,
+                ..Task::new(
+                    format!("T{:06}", tasks.len()),
+                    HomeId(home as u32),
+                    StreamId(stream),
+                )
             });
         }
     }

@@ -62,16 +62,8 @@ fn property(number: u64, address: &str, latitude: f64, longitude: f64) -> Proper
 
 fn task(id: &str, home: u32, stream: StreamId, due: Option<NaiveDate>) -> Task {
     Task {
-        id: id.into(),
-        home: HomeId(home),
-        stream,
         due,
-        last_done: None,
-        earliest: None,
-        reported_at: None,
-        hazard: None,
-        minutes: None,
-        reference: None,
+        ..Task::new(id, HomeId(home), stream)
     }
 }
 

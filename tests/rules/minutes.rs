@@ -25,16 +25,13 @@ fn home(dwelling: Dwelling, bedrooms: Option<u8>) -> Property {
 
 fn task(rules: &Rules, code: &str, minutes: Option<i32>) -> Task {
     Task {
-        id: "T1".into(),
-        home: HomeId(0),
-        stream: rules.stream_id(code).expect("a shipped stream"),
         due: NaiveDate::from_ymd_opt(2027, 1, 4),
-        last_done: None,
-        earliest: None,
-        reported_at: None,
-        hazard: None,
         minutes: minutes.map(Minutes),
-        reference: None,
+        ..Task::new(
+            "T1",
+            HomeId(0),
+            rules.stream_id(code).expect("a shipped stream"),
+        )
     }
 }
 

@@ -348,15 +348,7 @@ fn cost_of(
             + presence.leg.metres.at_per_km(costs.travel_pence_per_km);
         cost.on_site += part.minutes.at_hourly(rate);
     }
-    for rule in constraint::PRICED {
-        let price = (rule.price)(case, date);
-        match rule.id {
-            "failed_call" => cost.failed_call += price,
-            "burden" => cost.burden += price,
-            "early" => cost.early += price,
-            _ => cost.miss += price,
-        }
-    }
+    constraint::prices(case, date).add_to(&mut cost);
     if !case.household().prefers(date, start) {
         cost.burden += costs.not_preferred_pence;
     }
