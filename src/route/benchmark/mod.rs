@@ -5,6 +5,8 @@
 //! ten-thousandths, each leg rounded up, so that plans are feasible in real numbers.
 
 mod solomon;
+#[cfg(test)]
+mod tests;
 mod vrplib;
 
 use std::fmt;

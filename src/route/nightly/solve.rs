@@ -9,6 +9,7 @@ use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
 use crate::due::Ground;
 use crate::route::fill::fill;
+use crate::route::params::Round;
 use crate::route::problem::{Plan, Stop as Halt};
 use crate::route::{Allowance, Params, Progress, Stats, solve};
 
@@ -35,17 +36,17 @@ pub fn route(
     let mut nightly = encode(ground, knocks, last_night);
     let mut plan = nightly.start.clone();
     let mut stats = Vec::new();
-    let rounds = &params.night;
+    let night = &params.night;
     let warm = if last_night.is_empty() {
         1.0
     } else {
-        rounds.warm
+        night.warm
     };
-    for (round, (&share, &heat)) in rounds.shares.iter().zip(&rounds.heats).enumerate() {
+    for (round, Round { share, heat }) in night.rounds.iter().copied().enumerate() {
         let mut params = params.clone();
         params.anneal.heat(heat * warm);
-        let last = round + 1 == rounds.shares.len();
-        let stop = allowance.stop(share, rounds.until);
+        let last = round + 1 == night.rounds.len();
+        let stop = allowance.stop(share, night.until);
         let mut look = |progress: &Progress| observe(round, progress);
         let solution = solve(&nightly.problem, Some(&plan), &params, &stop, &mut look);
         plan = solution.plan;
