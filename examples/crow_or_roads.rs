@@ -101,9 +101,9 @@ fn plan(
             .and_hms_opt(18, 0, 0)
             .unwrap_or_default(),
         dataset: "made up",
-        previous: &[],
     };
     let options = pipeline::Options {
+        previous: Vec::new(),
         seed: 1,
         threads: 2,
         combine: true,

@@ -20,7 +20,7 @@ use crate::route::{self, Allowance, Progress};
 use crate::rules::{Rules, WorkingDays};
 use crate::units::Pence;
 
-/// What a build starts from.
+/// What a build, or a year, starts from.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
     /// The landlord.
@@ -33,13 +33,13 @@ pub struct Input<'a> {
     pub clock: NaiveDateTime,
     /// The dataset's name, for the report.
     pub dataset: &'a str,
-    /// Visits of the schedule before; empty where there is none.
-    pub previous: &'a [VisitRow],
 }
 
-/// How hard to try, and what to leave out.
+/// How hard to try, what to keep, and what to leave out.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Visits of the schedule before; empty where there is none.
+    pub previous: Vec<VisitRow>,
     /// Seed of every random choice.
     pub seed: u64,
     /// Most threads.
@@ -179,7 +179,7 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     knocks.extend(promised.knocks);
 
     watch.say("days, slots and operatives", &allowance);
-    let last_night = assemble::last_night(input);
+    let last_night = assemble::last_night(input, &options.previous);
     let mut look = |_: usize, progress: &Progress| watch.routing(&allowance, progress);
     let mut routed = nightly::route(
         &ground,

@@ -12,6 +12,7 @@ use super::{Outcome, cancel_on_ctrl_c, duration};
 use crate::audit::{self, Files};
 use crate::error::{Fault, Result};
 use crate::pipeline::{self, Effort, Input};
+use crate::report::tables::VisitRow;
 use crate::report::{self, Summary};
 use crate::travel;
 use crate::units::thousands;
@@ -84,7 +85,6 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
         working_days: &opened.working_days,
         clock: now,
         dataset: &dataset,
-        previous: &previous,
     };
     let bar = Bar::new();
     let tell = |standing: &pipeline::Standing| bar.show(standing);
@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
         cancel,
         tell: &tell,
     };
-    let build = pipeline::build(&input, &options(args), &watch)?;
+    let build = pipeline::build(&input, &options(args, previous), &watch)?;
     bar.finish();
     // What was planned with times that the provider did not give is not written.
     travel::standing(&opened.rules.travel)?;
@@ -183,9 +183,10 @@ fn in_words(summary: &Summary, report: &Path) -> String {
     lines.join("\n")
 }
 
-fn options(args: &Args) -> pipeline::Options {
+fn options(args: &Args, previous: Vec<VisitRow>) -> pipeline::Options {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     pipeline::Options {
+        previous,
         seed: args.seed,
         threads: args.threads.unwrap_or(cores).max(1),
         combine: !args.no_combine,

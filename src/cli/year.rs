@@ -10,7 +10,7 @@ use super::open::open;
 use super::progress::Bar;
 use super::{Outcome, cancel_on_ctrl_c, duration};
 use crate::error::{Error, Result};
-use crate::pipeline::Standing;
+use crate::pipeline::{Input, Standing};
 use crate::report::{self, table::to_csv};
 use crate::route::Allowance;
 use crate::units::thousands;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     let allowance = Allowance::start(args.time_limit, None, cancel_on_ctrl_c());
     let opened = open(&args.dataset, args.lenient)?;
     let dataset = args.dataset.display().to_string();
-    let input = year::Input {
+    let input = Input {
         landlord: &opened.dataset.landlord,
         rules: &opened.rules,
         working_days: &opened.working_days,

@@ -9,15 +9,15 @@ use crate::model::{
     SearchLog, Span, Unplanned,
 };
 use crate::report;
+use crate::report::tables::VisitRow;
 use crate::route::Stats;
 use crate::route::nightly::{Decoded, LastNight, Placed, Routed};
 use crate::units::Pence;
 
 /// Where the schedule before had its visits. Rows that no longer make sense (an operative who
 /// has left) are read as far as they go.
-pub(super) fn last_night(input: &Input<'_>) -> LastNight {
-    input
-        .previous
+pub(super) fn last_night(input: &Input<'_>, previous: &[VisitRow]) -> LastNight {
+    previous
         .iter()
         .map(|row| {
             let named = row.operative_ids.0.iter();
@@ -84,9 +84,9 @@ pub(super) fn build(
     };
     let contacts = report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
     build.schedule.contacts = contacts;
-    if !input.previous.is_empty() {
+    if !options.previous.is_empty() {
         build.schedule.changes =
-            report::changes(input.previous, input.landlord, input.rules, &build);
+            report::changes(&options.previous, input.landlord, input.rules, &build);
     }
     build
 }

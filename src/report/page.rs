@@ -10,21 +10,17 @@ mod data;
 use std::fmt::Write as _;
 
 use minijinja::value::Serde;
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 
 use data::page_data;
 
 use super::facts::Facts;
 use super::figures::{DEFINITIONS, Headline, Summary};
+use super::shell::render;
 use crate::error::{Error, Result};
 use crate::units::thousands;
 
 const TEMPLATE: &str = include_str!("page/page.html");
-
-const STYLES: [&str; 2] = [
-    include_str!("page/page.css"),
-    include_str!("page/parts.css"),
-];
 
 const SCRIPTS: [&str; 10] = [
     include_str!("page/words.js"),
@@ -41,33 +37,30 @@ const SCRIPTS: [&str; 10] = [
 
 /// The whole page.
 pub(super) fn page(facts: &Facts<'_>, summary: &Summary) -> Result<String> {
-    let fail = |e: &dyn std::fmt::Display| Error::Internal {
+    let data = page_data(facts, summary).map_err(|e| Error::Internal {
         what: format!("the page cannot be made: {e}"),
-    };
-    let data = page_data(facts, summary).map_err(|e| fail(&e))?;
-    let mut environment = Environment::new();
-    environment
-        .add_template("page.html", TEMPLATE)
-        .map_err(|e| fail(&e))?;
-    let template = environment
-        .get_template("page.html")
-        .map_err(|e| fail(&e))?;
-    template
-        .render(context! {
+    })?;
+    let first = facts
+        .build
+        .provenance
+        .first
+        .format("%a %-d %b %Y")
+        .to_string();
+    let context = context! {
+        title => format!("Visits from {first}"),
             summary => Value::from(Serde(summary)),
             figures => Value::from(Serde(figures(summary))),
             built => facts.build.provenance.now.format("%a %-d %b %Y, %H:%M").to_string(),
-            first => facts.build.provenance.first.format("%a %-d %b %Y").to_string(),
+            first,
             last => facts.build.provenance.last.format("%a %-d %b %Y").to_string(),
             audit => audit(facts.options.audit),
             tiles => facts.options.tiles.is_some(),
             reliability => reliability(summary),
             definitions => Value::from(Serde(DEFINITIONS)),
-            styles => STYLES.concat(),
             scripts => SCRIPTS.concat(),
             data,
-        })
-        .map_err(|e| fail(&e))
+    };
+    render(TEMPLATE, &context)
 }
 
 /// The reliability plot: what was said against what came, with its interval, in the page's own

@@ -151,60 +151,30 @@ impl Legs for Straight {
     }
 }
 
-/// The landlord's own provider, cut down to the places of a part; a part of usual size is
-/// asked for every leg once and keeps them in four bytes each.
+/// The landlord's own provider, cut down to the places of a part.
 #[derive(Debug)]
 pub(crate) struct ByDoor {
     places: Option<Places>,
-    size: usize,
-    /// Minutes above [`METRE_BITS`], metres below; empty where the part is too large.
-    tile: Vec<u32>,
-}
-
-/// Most places of a part whose legs are written down: four megabytes.
-const TILE: usize = 1_000;
-/// Bits of a packed leg that hold its metres: a thousand kilometres.
-const METRE_BITS: u32 = 20;
-
-fn pack(leg: crate::travel::Leg) -> u32 {
-    let minutes = leg.minutes.get().clamp(0, (1 << (32 - METRE_BITS)) - 1) as u32;
-    let metres = leg.metres.get().clamp(0, (1 << METRE_BITS) - 1) as u32;
-    minutes << METRE_BITS | metres
 }
 
 impl Legs for ByDoor {
     const PLAIN: bool = false;
 
     fn cut(problem: &Problem, places: &[Place]) -> Self {
-        let size = places.len();
         let places = match &problem.travel {
             Travel::Doors(doors) => Some(doors.places.subset(places)),
             Travel::Matrix(_) | Travel::Plane(_) => None,
         };
-        let mut tile = Vec::new();
-        if let Some(places) = places.as_ref().filter(|_| size <= TILE) {
-            tile.reserve_exact(size * size);
-            for from in 0..size as u32 {
-                tile.extend((0..size as u32).map(|to| pack(places.leg(from, to))));
-            }
-        }
-        Self { places, size, tile }
+        Self { places }
     }
 
     #[inline]
     fn leg(&self, from: u32, to: u32, rate: Rate) -> (Time, Cost) {
-        let (time, distance) = match (self.tile.is_empty(), &self.places) {
-            (false, _) => {
-                let packed = self.tile[from as usize * self.size + to as usize];
-                let metres = packed & ((1 << METRE_BITS) - 1);
-                ((packed >> METRE_BITS) as Time, metres as i32)
-            }
-            (true, Some(places)) => {
-                let leg = places.leg(from, to);
-                (leg.minutes.get(), leg.metres.get())
-            }
-            (true, None) => (0, 0),
+        let Some(places) = &self.places else {
+            return (0, 0);
         };
+        let leg = places.leg(from, to);
+        let (time, distance) = (leg.minutes.get(), leg.metres.get());
         (time, rate.leg(time, distance))
     }
 }

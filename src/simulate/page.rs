@@ -1,15 +1,18 @@
 //! Page: the question, the answer with its interval, plots, and every figure; one HTML file.
 
-use minijinja::Environment;
+use minijinja::Value;
+use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::interval::Estimate;
 use super::plot::{dots, short};
 use super::tables::Results;
 use super::tally::unit;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::report::shell::render;
 
-const TEMPLATE: &str = include_str!("page.html");
+const TEMPLATE: &str = include_str!("page/scenario.html");
+const STYLES: &str = include_str!("page/scenario.css");
 
 /// Drawn where a scenario names no figures.
 const USUAL: [&str; 8] = [
@@ -36,6 +39,7 @@ struct Content<'a> {
     how: &'static str,
     base: &'a str,
     policies: Vec<&'a str>,
+    styles: &'static str,
 }
 
 #[derive(Serialize)]
@@ -103,31 +107,27 @@ pub(super) fn page(results: &Results) -> Result<String> {
                 .collect(),
         })
         .collect();
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
-    let broken = |e: minijinja::Error| Error::Internal {
-        what: format!("the page cannot be drawn: {e}"),
-    };
-    environment.add_template("page", TEMPLATE).map_err(broken)?;
-    let page = environment.get_template("page").map_err(broken)?;
     let how = if results.paired {
         ", run by run in the same world"
     } else {
         "; each policy has a world of its own"
     };
-    page.render(minijinja::Value::from(minijinja::value::Serde(Content {
-        title: &results.title,
-        about: &results.about,
-        answer: answer(results, &drawn),
-        assumptions: &results.assumptions,
-        charts,
-        differences,
-        rows,
-        how,
-        base: names[0],
-        policies: names,
-    })))
-    .map_err(broken)
+    render(
+        TEMPLATE,
+        &Value::from(Serde(Content {
+            title: &results.title,
+            about: &results.about,
+            answer: answer(results, &drawn),
+            assumptions: &results.assumptions,
+            charts,
+            differences,
+            rows,
+            how,
+            base: names[0],
+            policies: names,
+            styles: STYLES,
+        })),
+    )
 }
 
 fn chart(figure: &str, rows: &[(&str, Estimate)], zero: bool) -> Result<Chart> {

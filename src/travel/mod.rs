@@ -71,8 +71,8 @@ enum By {
     CrowFly,
     /// The provider knows, pair by pair.
     Asked(Arc<Asked>),
-    /// Every pair, at the slowest hour; the provider knows the other hours.
-    Table(Arc<[Packed]>, Arc<Asked>),
+    /// Every pair, at the slowest hour; the provider, where there is one, knows the other hours.
+    Table(Arc<[Packed]>, Option<Arc<Asked>>),
 }
 
 impl Places {
@@ -97,16 +97,14 @@ impl Places {
     #[must_use]
     pub fn subset(&self, places: &[u32]) -> Self {
         let ends = self.ends.subset(places);
-        let by = match &self.by {
-            By::CrowFly => By::CrowFly,
-            By::Asked(all) | By::Table(_, all) => {
-                let asked = Arc::new(all.subset(places));
-                if places.len() <= MOST_IN_TABLE {
-                    By::Table(table(&ends, &asked), asked)
-                } else {
-                    By::Asked(asked)
-                }
-            }
+        let asked = match &self.by {
+            By::CrowFly | By::Table(_, None) => None,
+            By::Asked(all) | By::Table(_, Some(all)) => Some(Arc::new(all.subset(places))),
+        };
+        let by = if places.len() <= MOST_IN_TABLE {
+            By::Table(table(&ends, asked.as_deref()), asked)
+        } else {
+            asked.map_or(By::CrowFly, By::Asked)
         };
         Self { ends, by }
     }
@@ -136,8 +134,10 @@ impl Places {
     pub fn leg_at(&self, from: u32, to: u32, at: TimeOfDay) -> Leg {
         let factor = self.ends.factor_at(at);
         match &self.by {
-            By::CrowFly => self.ends.crow_fly(from, to, factor),
-            By::Asked(asked) | By::Table(_, asked) => pair(&self.ends, asked, [from, to], factor),
+            By::CrowFly | By::Table(_, None) => self.ends.crow_fly(from, to, factor),
+            By::Asked(asked) | By::Table(_, Some(asked)) => {
+                pair(&self.ends, asked, [from, to], factor)
+            }
         }
     }
 }
@@ -149,11 +149,12 @@ fn pair(ends: &Ends, asked: &Asked, [from, to]: [u32; 2], factor: f64) -> Leg {
     }
 }
 
-fn table(ends: &Ends, asked: &Asked) -> Arc<[Packed]> {
+fn table(ends: &Ends, asked: Option<&Asked>) -> Arc<[Packed]> {
     let (size, factor) = (ends.len(), ends.slowest());
-    let drives = asked.table();
-    let legs = drives.into_iter().enumerate().map(|(i, drive)| {
+    let drives = asked.map(Asked::table);
+    let legs = (0..size * size).map(|i| {
         let (from, to) = ((i / size) as u32, (i % size) as u32);
+        let drive = drives.as_ref().and_then(|drives| drives[i]);
         Packed::new(match drive {
             Some(drive) => ends.driven(from, to, factor, drive),
             None => ends.crow_fly(from, to, factor),

@@ -20,8 +20,6 @@ mod solve;
 mod visits;
 pub mod work;
 
-use chrono::NaiveDateTime;
-
 pub use crate::report::year_tables::YearTables;
 pub use figures::YearSummary;
 pub use page::page;
@@ -33,24 +31,8 @@ use crate::access::AccessModel;
 use crate::combine::Params;
 use crate::due::{Ground, Planning};
 use crate::error::{Error, Result};
-use crate::model::Landlord;
+use crate::pipeline::Input;
 use crate::report::year_tables::AdviceRow;
-use crate::rules::{Rules, WorkingDays};
-
-/// What a year starts from.
-#[derive(Debug, Clone, Copy)]
-pub struct Input<'a> {
-    /// The landlord.
-    pub landlord: &'a Landlord,
-    /// The rules.
-    pub rules: &'a Rules,
-    /// Bank holidays.
-    pub working_days: &'a WorkingDays,
-    /// Local time, where the rules name no day.
-    pub clock: NaiveDateTime,
-    /// The dataset's name, for the report.
-    pub dataset: &'a str,
-}
 
 /// How hard to try, and what to leave out.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,21 +7,18 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use minijinja::value::Serde;
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 
 use super::Year;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::report::shell::{render, whole};
 use crate::report::year_tables::WorkloadRow;
 use crate::rules::Rules;
 use crate::units::thousands;
 
 const TEMPLATE: &str = include_str!("page/year.html");
 
-const STYLES: [&str; 3] = [
-    include_str!("../report/page/page.css"),
-    include_str!("../report/page/parts.css"),
-    include_str!("page/year.css"),
-];
+const STYLES: &str = include_str!("page/year.css");
 
 /// Size of one chart, in its own units.
 const WIDTH: f64 = 1040.0;
@@ -35,38 +32,22 @@ const BELOW: f64 = 24.0;
 /// # Errors
 /// Where the template does not fit the figures: a fault of ours.
 pub fn page(year: &Year, rules: &Rules) -> Result<String> {
-    let fail = |e: &dyn std::fmt::Display| Error::Internal {
-        what: format!("the page cannot be made: {e}"),
-    };
     let summary = &year.summary;
-    let mut environment = Environment::new();
-    environment.add_filter("thousands", |n: f64| whole(n));
-    environment
-        .add_template("year.html", TEMPLATE)
-        .map_err(|e| fail(&e))?;
-    let template = environment
-        .get_template("year.html")
-        .map_err(|e| fail(&e))?;
-    template
-        .render(context! {
+    let first = summary.provenance.first.format("%-d %b %Y").to_string();
+    let context = context! {
+            title => format!("The year from {first}"),
+            styles => STYLES,
             summary => Value::from(Serde(summary)),
             advice => Value::from(Serde(&year.tables.advice)),
             reasons => Value::from(Serde(reasons(year))),
-            first => summary.provenance.first.format("%-d %b %Y").to_string(),
+            first,
             last => summary.provenance.last.format("%-d %b %Y").to_string(),
             built => summary.provenance.now.format("%a %-d %b %Y, %H:%M").to_string(),
             work => workload(year, rules),
             patches => by_patch(year),
             months => months(year),
-            styles => STYLES.concat(),
-        })
-        .map_err(|e| fail(&e))
-}
-
-/// A number without decimals, thousands parted.
-fn whole(number: f64) -> String {
-    let sign = if number < -0.5 { "-" } else { "" };
-    format!("{sign}{}", thousands(number.abs().round() as u64))
+    };
+    render(TEMPLATE, &context)
 }
 
 /// One bar: its height, a word below it where it has one, and its figures.

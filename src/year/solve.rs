@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::roll::{Rolled, roll};
 use super::visits::{self, YearVisit};
-use super::{Input, Options, Watch};
+use super::{Options, Watch};
 use crate::access::AccessModel;
 use crate::combine::{self, Choice, Grid, HomeStock, MAX_TASKS, Params, Pending, Relaxed, Stock};
 use crate::due::{Due, Ground, Planning};
 use crate::error::Result;
 use crate::model::{HomeId, Landlord, TaskId};
+use crate::pipeline::Input;
 use crate::rules;
 use crate::units::Pence;
 
