@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::scenario_tables::{DifferenceRow, FigureRow, RunRow};
 use super::table::Table;
 use super::tables::{
     ChangeRow, ContactRow, RejectedRow, RouteRow, UnplannedRow, VisitRow, VisitTaskRow,
@@ -29,6 +30,13 @@ const YEAR: &str = "
 
 `oneknock year` writes the five tables that follow, with a `summary.json` and a `report.html`
 of its own, into a folder of its own.
+";
+
+const SCENARIO: &str = "
+## Simulated runs
+
+`oneknock simulate` and `oneknock scenario` write the tables that follow, with a `report.html` of
+their own, into a folder of their own; `runs/` there keeps each run, so that it is not played again.
 ";
 
 const TAIL: &str = "
@@ -67,6 +75,10 @@ pub fn dictionary() -> String {
     describe::<WorkloadRow>(&mut page);
     describe::<StaffingRow>(&mut page);
     describe::<AdviceRow>(&mut page);
+    page.push_str(SCENARIO);
+    describe::<FigureRow>(&mut page);
+    describe::<DifferenceRow>(&mut page);
+    describe::<RunRow>(&mut page);
     page.push_str(TAIL);
     page
 }

@@ -27,6 +27,7 @@ mod folder;
 mod map_file;
 mod page;
 mod rows;
+pub mod scenario_tables;
 pub mod shell;
 pub mod standing;
 pub mod table;

@@ -95,6 +95,8 @@ macro_rules! value {
 value!(String, "text", self => if self.is_empty() { Cell::Empty } else { Cell::Text(self.clone()) });
 value!(u64, "whole number", self => Cell::Whole(*self as i64));
 value!(i64, "whole number", self => Cell::Whole(*self));
+value!(f64, "number", self => Cell::Number(*self, 6));
+value!(bool, "`true` or `false`", self => Cell::Text(self.to_string()));
 value!(NaiveDate, "date, `2026-12-15`", self => Cell::Date(*self));
 value!(TimeOfDay, "local time, `09:30`", self => Cell::Time(*self));
 value!(Moment, "local date and time, `2026-12-15 09:30`", self => Cell::Moment(self.0));

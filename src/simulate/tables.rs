@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde::Serialize;
-
 use super::batch::{Settings, replace};
 use super::interval::{Estimate, estimate, paired};
 use super::page;
 use super::tally::{Figures, unit};
 use crate::error::{Error, Result};
+use crate::report::scenario_tables::{DifferenceRow, FigureRow, RunRow};
+use crate::report::table::to_csv;
 
 /// What a batch made.
 #[derive(Debug, Clone)]
@@ -30,41 +30,6 @@ pub struct Results {
     pub charts: Vec<String>,
     /// What the figures rest on, sentence by sentence.
     pub assumptions: Vec<String>,
-}
-
-/// One row of `figures.csv`.
-#[derive(Debug, Serialize)]
-struct FigureRow<'a> {
-    policy: &'a str,
-    figure: &'a str,
-    unit: &'static str,
-    mean: f64,
-    low: f64,
-    high: f64,
-    runs: u32,
-}
-
-/// One row of `differences.csv`.
-#[derive(Debug, Serialize)]
-struct DifferenceRow<'a> {
-    policy: &'a str,
-    against: &'a str,
-    figure: &'a str,
-    unit: &'static str,
-    mean: f64,
-    low: f64,
-    high: f64,
-    runs: u32,
-    paired: bool,
-}
-
-/// One row of `runs.csv`.
-#[derive(Debug, Serialize)]
-struct RunRow<'a> {
-    policy: &'a str,
-    run: usize,
-    figure: &'a str,
-    value: f64,
 }
 
 impl Results {
@@ -114,53 +79,43 @@ pub fn write(results: &Results, folder: &Path) -> Result<()> {
             let unit = unit(figure);
             let e = results.estimate(p, figure);
             figures.push(FigureRow {
-                policy,
-                figure,
-                unit,
+                policy: policy.clone(),
+                figure: figure.to_owned(),
+                unit: unit.to_owned(),
                 mean: e.mean,
                 low: e.low,
                 high: e.high,
-                runs: e.runs,
+                runs: e.runs.into(),
             });
             if p > 0 {
                 let e = results.difference(p, figure);
                 differences.push(DifferenceRow {
-                    policy,
-                    against: &results.policies[0].0,
-                    figure,
-                    unit,
+                    policy: policy.clone(),
+                    against: results.policies[0].0.clone(),
+                    figure: figure.to_owned(),
+                    unit: unit.to_owned(),
                     mean: e.mean,
                     low: e.low,
                     high: e.high,
-                    runs: e.runs,
+                    runs: e.runs.into(),
                     paired: results.paired,
                 });
             }
         }
         for (run, of_run) in of_runs.iter().enumerate() {
             runs.extend(of_run.iter().map(|(figure, value)| RunRow {
-                policy,
-                run,
-                figure,
+                policy: policy.clone(),
+                run: run as i64,
+                figure: figure.clone(),
                 value: *value,
             }));
         }
     }
-    replace(&folder.join("figures.csv"), &csv_of(&figures)?)?;
-    replace(&folder.join("runs.csv"), &csv_of(&runs)?)?;
+    let csv = |bytes: std::io::Result<Vec<u8>>| bytes.map_err(|e| Error::io("write", folder, e));
+    replace(&folder.join("figures.csv"), &csv(to_csv(&figures))?)?;
+    replace(&folder.join("runs.csv"), &csv(to_csv(&runs))?)?;
     if results.policies.len() > 1 {
-        replace(&folder.join("differences.csv"), &csv_of(&differences)?)?;
+        replace(&folder.join("differences.csv"), &csv(to_csv(&differences))?)?;
     }
     replace(&folder.join("report.html"), page::page(results)?.as_bytes())
-}
-
-fn csv_of<T: Serialize>(rows: &[T]) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let broken = |e: String| Error::Internal {
-        what: format!("a table cannot be written: {e}"),
-    };
-    for row in rows {
-        writer.serialize(row).map_err(|e| broken(e.to_string()))?;
-    }
-    writer.into_inner().map_err(|e| broken(e.to_string()))
 }
