@@ -15,12 +15,20 @@ fn oneknock() -> Oneknock {
 
 /// A small landlord with its schedule.
 fn schedule(folder: &Path) -> PathBuf {
+    schedule_by(folder, "")
+}
+
+/// The same, with more rules.
+fn schedule_by(folder: &Path, rules: &str) -> PathBuf {
     let landlord = folder.join("landlord");
     oneknock()
         .args(["generate", "--homes", "250", "--seed", "3", "--out"])
         .arg(&landlord)
         .assert()
         .success();
+    let path = landlord.join("rules.toml");
+    let shipped = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{shipped}\n{rules}\n")).unwrap();
     let plan = folder.join("plan");
     oneknock()
         .arg("build")
@@ -91,6 +99,21 @@ fn every_sum_is_the_difference_of_the_plans_solved_again() {
     assert!(compared >= 12, "{compared} alternatives");
     for kind in ["date", "operative"] {
         assert!(kinds.contains(kind), "{kinds:?}");
+    }
+}
+
+/// From eight to nine everybody is on the road: arrivals are written for the hour, the router
+/// plans by the slowest one.
+#[test]
+fn a_plan_by_the_hour_of_the_day_is_explained_too() {
+    let folder = TempDir::new().unwrap();
+    let factor = |hour: u32| if hour == 8 { "1.5" } else { "1.0" };
+    let factors: Vec<&str> = (0..24).map(factor).collect();
+    let rules = format!("[travel]\nhour_factors = [{}]", factors.join(", "));
+    let plan = schedule_by(folder.path(), &rules);
+    for id in column(&plan, "visits.csv", 0).iter().step_by(25).take(4) {
+        let found = explain(&plan, id);
+        assert_eq!(found["visits"][0]["visit_id"], id.as_str());
     }
 }
 

@@ -177,7 +177,6 @@ fn again(ground: &Ground<'_>, folder: &Path, rows: &[VisitRow]) -> Result<Writte
                 operative: operative(&stop.operative_id)?,
                 date: stop.date,
                 visit: (stop.kind == "visit").then(|| stop.visit_id.clone()),
-                arrive: stop.arrive,
                 start: stop.start,
                 depart: stop.depart,
             })

@@ -35,8 +35,6 @@ pub struct Halt {
     pub date: NaiveDate,
     /// The visit.
     pub visit: Option<String>,
-    /// At the door.
-    pub arrive: TimeOfDay,
     /// Begins.
     pub start: TimeOfDay,
     /// Ends.
@@ -150,7 +148,9 @@ fn plan(nightly: &Nightly, visits: &[Planned], halts: &[Halt]) -> Result<Plan> {
                 Stop::Visit {
                     visit: visit as u32,
                     role: role.unwrap_or(0) as u8,
-                    arrive: halt.arrive.minutes(),
+                    // Arrivals are written by the hour of setting out, the router allows for the
+                    // slowest one: by the start it counts on being there.
+                    arrive: halt.start.minutes(),
                     start: halt.start.minutes(),
                     depart: halt.depart.minutes(),
                 }

@@ -11,6 +11,9 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use super::table::Table;
+use super::tables::RejectedRow;
+use super::year_tables::YEAR_TABLES;
 use crate::error::{Error, Result};
 
 /// The file by which a folder is known to be one of ours.
@@ -190,13 +193,14 @@ fn refuse_a_folder_of_others(out: &Path) -> Result<()> {
     ))
 }
 
-/// Whether a build writes a file or folder of this name at the top of its output.
+/// Whether a build or a year writes a file or folder of this name at the top of its output.
 fn is_ours(name: &OsStr) -> bool {
     name.to_str().is_some_and(|name| {
-        name == "calendar"
+        let table = name.strip_suffix(".csv");
+        super::FOLDERS.contains(&name)
             || super::FILES.contains(&name)
-            || name == "rejected.csv"
-            || name.starts_with("year_")
+            || table == Some(RejectedRow::NAME)
+            || table.is_some_and(|table| YEAR_TABLES.contains(&table))
     })
 }
 
@@ -278,6 +282,24 @@ mod tests {
         staging.write(MARK, text.as_bytes()).unwrap();
         staging.write("calendar/OP1.ics", text.as_bytes()).unwrap();
         staging.publish().unwrap();
+    }
+
+    #[test]
+    fn a_planners_own_file_stays_and_last_nights_cases_go() {
+        let scratch = tempfile::tempdir().unwrap();
+        let out = scratch.path().join("plan");
+        version(&out, "one");
+        fs::create_dir(out.join("cases")).unwrap();
+        fs::write(out.join("cases/calendar.csv"), "solved since").unwrap();
+        fs::write(out.join("year_visits.csv"), "last month's").unwrap();
+        fs::write(out.join("year_notes.xlsx"), "ring the gas team").unwrap();
+        version(&out, "two");
+        assert!(!out.join("cases").exists());
+        assert!(!out.join("year_visits.csv").exists());
+        assert_eq!(
+            fs::read_to_string(out.join("year_notes.xlsx")).unwrap(),
+            "ring the gas team"
+        );
     }
 
     fn reads(out: &Path) -> String {

@@ -54,7 +54,10 @@ use crate::error::{Error, Fault, Result};
 use crate::model::{Build, Landlord};
 use crate::rules::Rules;
 
-/// Every file at the top of an output folder, beside the folder `calendar` and
+/// Folders of an output folder: diaries, and the cases of those whose attempts are used.
+const FOLDERS: [&str; 2] = ["calendar", "cases"];
+
+/// Every file at the top of an output folder, beside the folders `calendar` and `cases`, and
 /// `rejected.csv`, which is there only where rows were rejected.
 pub const FILES: [&str; 10] = [
     "visits.csv",

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::table::{List, Pounds, Share, table};
+use super::table::{List, Pounds, Share, Table, table};
 
 table! {
     /// A home with its home safety check of the year.
@@ -121,6 +121,15 @@ table! {
         in_words: String,
     }
 }
+
+/// The name of every table of a year.
+pub const YEAR_TABLES: [&str; 5] = [
+    YearHomeRow::NAME,
+    YearVisitRow::NAME,
+    WorkloadRow::NAME,
+    StaffingRow::NAME,
+    AdviceRow::NAME,
+];
 
 /// Every table of a year.
 #[derive(Debug, Clone, Default, PartialEq)]
