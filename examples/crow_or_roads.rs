@@ -65,6 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             &folder.join(name),
             &landlord,
             rules,
+            &working_days,
             &build,
             &report::Options::default(),
         )?;

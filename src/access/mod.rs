@@ -30,7 +30,7 @@ pub use circumstances::Circumstances;
 pub use history::{Knock, knocks};
 pub use levels::Belief;
 pub use refusal::{Refusal, RefusalKind, refusals};
-pub use score::{Bin, Score, Validation, score, validate};
+pub use score::{Score, Validation, score, validate};
 
 use chrono::NaiveDateTime;
 

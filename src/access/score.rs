@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::{AccessModel, Knock, knocks};
-use crate::model::Landlord;
+use crate::model::{AccessBin, Landlord};
 use crate::rules::Rules;
 
 /// Bins of the reliability plot, of equal counts.
@@ -22,21 +22,6 @@ pub struct Score {
     pub brier: f64,
 }
 
-/// Knocks of like probability: what was said, what came.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// Knocks.
-    pub knocks: u32,
-    /// Mean P(access).
-    pub predicted: f64,
-    /// Share answered.
-    pub observed: f64,
-    /// 95% interval of that share around what was said (Wilson 1927).
-    pub low: f64,
-    /// Its upper end.
-    pub high: f64,
-}
-
 /// The model on attempts held out: fitted to what was known before the first of them, then
 /// told each knock's outcome after it was asked about it, as in use.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +37,7 @@ pub struct Validation {
     /// That of one rate for everybody.
     pub base_rate: Score,
     /// P(access) and outcome in bins of equal count.
-    pub bins: Vec<Bin>,
+    pub bins: Vec<AccessBin>,
     /// P(access) of each knock held out, with its place in [`knocks`].
     pub predictions: Vec<(usize, f64)>,
 }
@@ -118,7 +103,7 @@ impl AccessModel {
     }
 }
 
-fn bins(mut pairs: Vec<(f64, bool)>) -> Vec<Bin> {
+fn bins(mut pairs: Vec<(f64, bool)>) -> Vec<AccessBin> {
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     let size = pairs.len().div_ceil(BINS).max(1);
     pairs
@@ -128,7 +113,7 @@ fn bins(mut pairs: Vec<(f64, bool)>) -> Vec<Bin> {
             let predicted = chunk.iter().map(|(p, _)| p).sum::<f64>() / n;
             let observed = chunk.iter().filter(|(_, access)| *access).count() as f64 / n;
             let (low, high) = wilson(observed, n);
-            Bin {
+            AccessBin {
                 knocks: chunk.len() as u32,
                 predicted,
                 observed,

@@ -114,7 +114,14 @@ fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Ou
             .collect(),
         ..report::Options::default()
     };
-    let staged = report::stage(&args.out, landlord, &opened.rules, build, &options)?;
+    let staged = report::stage(
+        &args.out,
+        landlord,
+        &opened.rules,
+        &opened.working_days,
+        build,
+        &options,
+    )?;
     let files = Files::read(
         staged.path(),
         args.previous.as_deref(),

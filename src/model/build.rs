@@ -1,6 +1,7 @@
 //! A build: a schedule with what it rests on, the proof beside it and how the search went.
 
 use chrono::NaiveDateTime;
+use serde::Serialize;
 
 use super::{HomeId, Schedule, StreamId};
 use crate::units::Pence;
@@ -46,7 +47,7 @@ pub struct AccessCard {
 }
 
 /// Knocks of like probability: what was said, what came.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct AccessBin {
     /// Knocks.
     pub knocks: u32,
@@ -54,7 +55,7 @@ pub struct AccessBin {
     pub predicted: f64,
     /// Share answered.
     pub observed: f64,
-    /// Lower end of its 95% interval.
+    /// Lower end of the 95% interval of that share around what was said (Wilson 1927).
     pub low: f64,
     /// Upper end.
     pub high: f64,

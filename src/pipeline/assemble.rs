@@ -5,8 +5,8 @@ use crate::access::{self, AccessModel, RefusalKind};
 use crate::combine::Choice;
 use crate::due::Planning;
 use crate::model::{
-    AccessBin, AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule,
-    SearchLog, Span, Unplanned,
+    AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog,
+    Span, Unplanned,
 };
 use crate::report;
 use crate::report::tables::VisitRow;
@@ -82,8 +82,13 @@ pub(super) fn build(
         search: log(&routed.stats, options.effort),
         access: None,
     };
-    let contacts = report::contacts(input.landlord, input.rules, &build.schedule, planning.now);
-    build.schedule.contacts = contacts;
+    build.schedule.contacts = report::contacts(
+        input.landlord,
+        input.rules,
+        input.working_days,
+        &build.schedule,
+        planning.now,
+    );
     if !options.previous.is_empty() {
         build.schedule.changes =
             report::changes(&options.previous, input.landlord, input.rules, &build);
@@ -132,13 +137,6 @@ pub(super) fn access_card(
     planning: &Planning,
 ) -> Option<AccessCard> {
     let held = access::validate(input.landlord, input.rules)?;
-    let bin = |b: &access::Bin| AccessBin {
-        knocks: b.knocks,
-        predicted: b.predicted,
-        observed: b.observed,
-        low: b.low,
-        high: b.high,
-    };
     let refusals = access::refusals(input.landlord, input.rules, planning.now.date());
     Some(AccessCard {
         fitted: held.fitted,
@@ -148,7 +146,7 @@ pub(super) fn access_card(
         brier: held.model.brier,
         base_log_loss: held.base_rate.log_loss,
         base_brier: held.base_rate.brier,
-        bins: held.bins.iter().map(bin).collect(),
+        bins: held.bins,
         effects: model.effects(),
         refusals: refusals
             .iter()

@@ -146,7 +146,7 @@ fn postal(home: &Property) -> String {
 }
 
 /// An identifier as a name that every file system takes.
-fn file_name(id: &str) -> String {
+pub(super) fn file_name(id: &str) -> String {
     let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let name: String = id.chars().map(|c| if safe(c) { c } else { '_' }).collect();
     if name.is_empty() { "_".into() } else { name }

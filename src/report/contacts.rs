@@ -22,11 +22,11 @@ const CALLS: TimeOfDay = TimeOfDay::from_hm(10, 0).unwrap();
 pub fn contacts(
     landlord: &Landlord,
     rules: &Rules,
+    working_days: &WorkingDays,
     schedule: &Schedule,
     now: NaiveDateTime,
 ) -> Vec<PlannedContact> {
     let on_the_way = leaving_times(schedule);
-    let working_days = WorkingDays::new(rules.nation).ok();
     let mut contacts = Vec::with_capacity(4 * schedule.visits.len());
     for (index, visit) in schedule.visits.iter().enumerate() {
         let about = About {
@@ -36,7 +36,7 @@ pub fn contacts(
             visit,
             index: index as u32,
             leaving: on_the_way[index].unwrap_or(visit.arrive),
-            working_days: working_days.as_ref(),
+            working_days,
         };
         contacts.extend(about.all().into_iter().flatten());
     }
@@ -65,7 +65,7 @@ struct About<'a> {
     visit: &'a Visit,
     index: u32,
     leaving: TimeOfDay,
-    working_days: Option<&'a WorkingDays>,
+    working_days: &'a WorkingDays,
 }
 
 impl About<'_> {
@@ -124,7 +124,7 @@ impl About<'_> {
     /// weekends are off: a letter a day early harms nobody.
     fn is_day_off(&self, date: NaiveDate) -> bool {
         let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        weekend || self.working_days.is_some_and(|w| w.is_bank_holiday(date))
+        weekend || self.working_days.is_bank_holiday(date)
     }
 
     /// Whether its hazard is such that contact is to be tried at once, without notice.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::cases::CaseRow;
 use super::scenario_tables::{DifferenceRow, FigureRow, RunRow};
 use super::table::Table;
 use super::tables::{
@@ -53,10 +54,10 @@ const TAIL: &str = "
 - `calendar/OPERATIVE.ics`: RFC 5545, an event for each visit of one operative. Times are
   instants in UTC; identifiers stay the same from build to build, so that importing again
   moves events instead of doubling them.
-- `cases/UPRN-STREAM.csv`: for each task whose attempts are all used, what was done and what
-  follows, in date order (`at`, `uprn`, `task_id`, `stream`, `state` `done` or `to_do`, `kind`,
-  `in_words`); `cases/calendar.csv` has the stages to come of all of them.
-- `schedule.xlsx`: the tables above, except `rejected`, as sheets.
+- `cases/UPRN-STREAM-TASK.csv`: for each task whose attempts are all used, what was done and
+  what follows, in date order, with the columns of `cases/calendar.csv`. Characters of an
+  identifier that no file name can hold are written as `_`.
+- `schedule.xlsx`: the tables above, except `rejected` and `cases`, as sheets.
 ";
 
 /// The page.
@@ -69,6 +70,7 @@ pub fn dictionary() -> String {
     describe::<ContactRow>(&mut page);
     describe::<ChangeRow>(&mut page);
     describe::<RejectedRow>(&mut page);
+    describe::<CaseRow>(&mut page);
     page.push_str(YEAR);
     describe::<YearHomeRow>(&mut page);
     describe::<YearVisitRow>(&mut page);

@@ -6,17 +6,21 @@
 
 use geojson::{Feature, FeatureCollection, GeoJson, Geometry, JsonObject, JsonValue};
 
-use super::ways::{follow_roads, ways};
+use super::ways::Ways;
 use crate::model::{Landlord, LatLon, Schedule, Stop, StopKind, Visit};
 use crate::rules::Rules;
 
 /// Every route and every visit.
-pub(super) fn map_file(landlord: &Landlord, rules: &Rules, schedule: &Schedule) -> String {
+pub(super) fn map_file(
+    landlord: &Landlord,
+    rules: &Rules,
+    schedule: &Schedule,
+    ways: &Ways,
+) -> String {
     let days = schedule
         .stops
         .chunk_by(|a, b| a.operative == b.operative && a.date == b.date);
-    let ways = ways(landlord, rules, schedule);
-    let line = if follow_roads(rules) {
+    let line = if ways.follow_roads {
         "roads"
     } else {
         "straight"
@@ -24,7 +28,7 @@ pub(super) fn map_file(landlord: &Landlord, rules: &Rules, schedule: &Schedule) 
     let mut from = 0;
     let mut features: Vec<Feature> = Vec::new();
     for day in days {
-        let of_day = &ways[from..from + day.len()];
+        let of_day = &ways.lines[from..from + day.len()];
         features.extend(route(landlord, day, of_day, line));
         from += day.len();
     }

@@ -49,10 +49,11 @@ use facts::Facts;
 use folder::Staging;
 use table::{Table, to_csv};
 use tables::RejectedRow;
+use ways::Ways;
 
 use crate::error::{Error, Fault, Result};
 use crate::model::{Build, Landlord};
-use crate::rules::Rules;
+use crate::rules::{Rules, WorkingDays};
 
 /// Folders of an output folder: diaries, and the cases of those whose attempts are used.
 const FOLDERS: [&str; 2] = ["calendar", "cases"];
@@ -131,6 +132,7 @@ pub struct Staged<'a> {
     landlord: &'a Landlord,
     rules: &'a Rules,
     build: &'a Build,
+    ways: Ways,
     options: Options,
 }
 
@@ -140,16 +142,18 @@ pub struct Staged<'a> {
 ///
 /// # Errors
 /// [`Error::Io`] where something cannot be written: the files of last night then stay.
-/// [`Error::Usage`] where `out` is a folder that no build has written.
+/// [`Error::Usage`] where `out` is a folder that no build has written, or a stage before
+/// proceedings falls beyond the calendar of bank holidays.
 pub fn write(
     out: &Path,
     landlord: &Landlord,
     rules: &Rules,
+    working_days: &WorkingDays,
     build: &Build,
     options: &Options,
 ) -> Result<Written> {
     let audit = options.audit;
-    stage(out, landlord, rules, build, options)?.publish(audit)
+    stage(out, landlord, rules, working_days, build, options)?.publish(audit)
 }
 
 /// Writes the tables of a build next to `out`, for an audit to read before they are put in
@@ -161,6 +165,7 @@ pub fn stage<'a>(
     out: &Path,
     landlord: &'a Landlord,
     rules: &'a Rules,
+    working_days: &WorkingDays,
     build: &'a Build,
     options: &Options,
 ) -> Result<Staged<'a>> {
@@ -176,12 +181,13 @@ pub fn stage<'a>(
     if !rejected.is_empty() {
         write_csv(&mut staging, &rejected)?;
     }
-    let map = map_file::map_file(landlord, rules, &build.schedule);
+    let ways = Ways::of(landlord, rules, &build.schedule);
+    let map = map_file::map_file(landlord, rules, &build.schedule, &ways);
     staging.write("routes.geojson", map.as_bytes())?;
     for (name, calendar) in calendars::calendars(landlord, rules, build, options) {
         staging.write(&name, calendar.as_bytes())?;
     }
-    for (name, case) in cases::cases(landlord, rules, build)? {
+    for (name, case) in cases::cases(landlord, rules, working_days, build)? {
         staging.write(&name, &case)?;
     }
     let workbook = workbook::workbook(&tables, build.provenance.now);
@@ -196,6 +202,7 @@ pub fn stage<'a>(
         landlord,
         rules,
         build,
+        ways,
         options: options.clone(),
     })
 }
@@ -216,8 +223,8 @@ impl Staged<'_> {
         let facts = Facts::of(self.landlord, self.rules, self.build, &self.options);
         let summary = Summary::over(&facts);
         self.staging.write("summary.json", &to_json(&summary)?)?;
-        self.staging
-            .write("report.html", page::page(&facts, &summary)?.as_bytes())?;
+        let page = page::page(&facts, &summary, &self.ways)?;
+        self.staging.write("report.html", page.as_bytes())?;
         let (files, bytes) = self.staging.written();
         let written = Written {
             folder: self.staging.out().to_owned(),

@@ -17,6 +17,7 @@ use data::page_data;
 use super::facts::Facts;
 use super::figures::{DEFINITIONS, Headline, Summary};
 use super::shell::render;
+use super::ways::Ways;
 use crate::error::{Error, Result};
 use crate::units::thousands;
 
@@ -36,8 +37,8 @@ const SCRIPTS: [&str; 10] = [
 ];
 
 /// The whole page.
-pub(super) fn page(facts: &Facts<'_>, summary: &Summary) -> Result<String> {
-    let data = page_data(facts, summary).map_err(|e| Error::Internal {
+pub(super) fn page(facts: &Facts<'_>, summary: &Summary, ways: &Ways) -> Result<String> {
+    let data = page_data(facts, summary, ways).map_err(|e| Error::Internal {
         what: format!("the page cannot be made: {e}"),
     })?;
     let first = facts

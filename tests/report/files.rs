@@ -18,6 +18,7 @@ fn written(options: &Options) -> tempfile::TempDir {
         &scratch.path().join("plan"),
         &landlord,
         &rules,
+        &small::working_days(),
         &build,
         options,
     )
@@ -170,12 +171,28 @@ fn a_second_build_replaces_the_first_and_shows_it_beside_tonights() {
     let build = small::build(&landlord, &rules);
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(&out, &landlord, &rules, &build, &Options::default()).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &Options::default(),
+    )
+    .unwrap();
     let options = Options {
         previous: Some(out.clone()),
         ..Options::default()
     };
-    write(&out, &landlord, &rules, &build, &options).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &options,
+    )
+    .unwrap();
     let summary: serde_json::Value =
         serde_json::from_str(&read(scratch.path(), "summary.json")).unwrap();
     assert_eq!(summary["headline_before"], summary["headline"]);
@@ -222,9 +239,16 @@ fn nothing_private_is_left_in_a_redacted_output() {
         redacted: true,
         ..Options::default()
     };
-    let files = write(&out, &landlord, &rules, &build, &options)
-        .unwrap()
-        .files;
+    let files = write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &options,
+    )
+    .unwrap()
+    .files;
     for file in files {
         let bytes = fs::read(out.join(&file)).unwrap();
         let text = String::from_utf8_lossy(&bytes);

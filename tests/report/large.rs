@@ -17,7 +17,7 @@ use oneknock::rules::Rules;
 use oneknock::travel::Places;
 use oneknock::units::{Metres, Minutes, Pence, TimeOfDay};
 
-use crate::small::{day, now, time};
+use crate::small::{self, day, now, time};
 
 /// Numbers that look random and are the same every time (Lehmer, 1951).
 struct Dice(u64);
@@ -388,7 +388,7 @@ fn finish(layout: Layout<'_>) -> Build {
     schedule.unplanned = left
         .map(|(i, task)| left_out(TaskId(i as u32), task))
         .collect();
-    schedule.contacts = contacts(landlord, rules, &schedule, now());
+    schedule.contacts = contacts(landlord, rules, &small::working_days(), &schedule, now());
     let visits = schedule.visits.len() as u32;
     Build {
         access: None,

@@ -16,7 +16,15 @@ fn the_head_of_the_page_reads_without_scripts() {
         audit: Some(0),
         ..Options::default()
     };
-    write(&out, &landlord, &rules, &build, &options).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &options,
+    )
+    .unwrap();
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     insta::assert_snapshot!(text_of(&page));
 }
@@ -29,7 +37,15 @@ fn nothing_in_a_dataset_can_break_out_of_the_page() {
     build.schedule.unplanned[0].in_words = "</script><script>alert(2)</script>".into();
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(&out, &landlord, &rules, &build, &Options::default()).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &Options::default(),
+    )
+    .unwrap();
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     assert_eq!(
         page.matches("</script>").count(),
@@ -53,7 +69,15 @@ fn the_page_asks_nothing_of_any_network() {
     let build = small::build(&landlord, &rules);
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(&out, &landlord, &rules, &build, &Options::default()).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &Options::default(),
+    )
+    .unwrap();
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     let addresses = page.replace("http://www.w3.org/2000/svg", "");
     for asks in ["http://", "https://", "src=", "@import", "url(http"] {
@@ -75,7 +99,15 @@ fn a_landlord_of_twenty_thousand_homes_fits_in_five_megabytes() {
     let scratch = tempfile::tempdir().unwrap();
     let out = std::env::var_os("KEEP_REPORT")
         .map_or_else(|| scratch.path().join("plan"), std::path::PathBuf::from);
-    write(&out, &landlord, &rules, &build, &Options::default()).unwrap();
+    write(
+        &out,
+        &landlord,
+        &rules,
+        &small::working_days(),
+        &build,
+        &Options::default(),
+    )
+    .unwrap();
     let bytes = fs::metadata(out.join("report.html")).unwrap().len();
     assert!(
         build.schedule.visits.len() > 6_500,

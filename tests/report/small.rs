@@ -11,7 +11,7 @@ use oneknock::model::{
     UnplannedReason, Uprn, Visit, VisitTask, WeekdaySet,
 };
 use oneknock::report::contacts;
-use oneknock::rules::{Nation, Rules, shipped};
+use oneknock::rules::{Nation, Rules, WorkingDays, shipped};
 use oneknock::units::{Metres, Minutes, Pence, TimeOfDay};
 
 pub(crate) const GAS: StreamId = StreamId(0);
@@ -21,6 +21,10 @@ pub(crate) const SMOKE: StreamId = StreamId(4);
 
 pub(crate) fn rules() -> Rules {
     shipped(Nation::England).unwrap()
+}
+
+pub(crate) fn working_days() -> WorkingDays {
+    WorkingDays::new(Nation::England).unwrap()
 }
 
 pub(crate) fn day(month: u32, day: u32) -> NaiveDate {
@@ -333,7 +337,7 @@ pub(crate) fn build(landlord: &Landlord, rules: &Rules) -> Build {
         ],
         ..Schedule::default()
     };
-    schedule.contacts = contacts(landlord, rules, &schedule, now());
+    schedule.contacts = contacts(landlord, rules, &working_days(), &schedule, now());
     Build {
         schedule,
         access: None,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::super::facts::Facts;
 use super::round;
+use crate::model::AccessBin;
 
 /// How far P(access) can be trusted, and who refuses.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,26 +25,11 @@ pub struct AccessFigures {
     /// The same of one rate for everybody.
     pub base_brier: f64,
     /// Ten bins of P(access): the reliability plot.
-    pub reliability: Vec<ReliabilityBin>,
+    pub reliability: Vec<AccessBin>,
     /// Effects on the log odds of access, by name.
     pub effects: Vec<(String, f64)>,
     /// Households that refuse everything, or one stream.
     pub refusals: Vec<RefusalFigure>,
-}
-
-/// Knocks of like probability.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ReliabilityBin {
-    /// Knocks.
-    pub knocks: u32,
-    /// Mean P(access).
-    pub predicted: f64,
-    /// Share answered.
-    pub observed: f64,
-    /// Lower end of its 95% interval.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
 }
 
 /// A household that refuses.
@@ -70,7 +56,7 @@ pub(super) fn access(facts: &Facts<'_>) -> Option<AccessFigures> {
         reliability: card
             .bins
             .iter()
-            .map(|b| ReliabilityBin {
+            .map(|b| AccessBin {
                 knocks: b.knocks,
                 predicted: round(b.predicted, 4),
                 observed: round(b.observed, 4),

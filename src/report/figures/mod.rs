@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
-pub use access::{AccessFigures, RefusalFigure, ReliabilityBin};
+pub use access::{AccessFigures, RefusalFigure};
 pub use capacity::{Capacity, Shortage};
 pub use combining::{BoundFigures, Combination, Combining};
 pub use compliance::Measure;

@@ -11,16 +11,20 @@ use super::columns::{
 use crate::model::{HomeId, LatLon, Need, Span, Status, StopKind, UnplannedReason};
 use crate::report::facts::{Facts, State};
 use crate::report::figures::{DEFINITIONS, Summary, TERMS, shifts};
-use crate::report::ways::{follow_roads, ways};
+use crate::report::ways::Ways;
 
 /// Most points of the search's curve that a chart can show.
 const CURVE_POINTS: usize = 240;
 
 /// The build as JSON that can stand inside a `<script>` element.
-pub(super) fn page_data(facts: &Facts<'_>, summary: &Summary) -> serde_json::Result<String> {
+pub(super) fn page_data(
+    facts: &Facts<'_>,
+    summary: &Summary,
+    ways: &Ways,
+) -> serde_json::Result<String> {
     let mut summary = summary.clone();
     thin_out(&mut summary.search.curve);
-    let data = Maker::new(facts).data(&summary);
+    let data = Maker::new(facts, ways).data(&summary);
     Ok(safe_in_script(&serde_json::to_string(&data)?))
 }
 
@@ -62,6 +66,7 @@ fn steps(line: &[LatLon]) -> Vec<i64> {
 
 struct Maker<'a> {
     facts: &'a Facts<'a>,
+    ways: &'a Ways,
     base: NaiveDate,
     patches: Vec<&'a str>,
     homes: Homes,
@@ -71,7 +76,7 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(facts: &'a Facts<'a>) -> Self {
+    fn new(facts: &'a Facts<'a>, ways: &'a Ways) -> Self {
         let mut patches: Vec<&str> = facts
             .landlord
             .properties
@@ -82,6 +87,7 @@ impl<'a> Maker<'a> {
         patches.dedup();
         Self {
             facts,
+            ways,
             base: facts.weeks.first().copied().unwrap_or(facts.today),
             patches,
             homes: Homes::default(),
@@ -279,10 +285,8 @@ impl<'a> Maker<'a> {
             columns.travel.push(stop.travel.get());
             columns.metres.push(stop.distance.get());
         }
-        if follow_roads(self.facts.rules) {
-            let schedule = &self.facts.build.schedule;
-            let ways = ways(self.facts.landlord, self.facts.rules, schedule);
-            columns.way = ways.iter().map(|way| steps(way)).collect();
+        if self.ways.follow_roads {
+            columns.way = self.ways.lines.iter().map(|way| steps(way)).collect();
         }
         columns
     }
