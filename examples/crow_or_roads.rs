@@ -46,6 +46,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let working_days = WorkingDays::load(crow.nation, None)?;
     let mut landlord = dataset::load(&dataset, &crow, Mode::Strict)?.landlord;
     moved.back(&mut landlord);
+    // Operatives who would live outside the extract live at its nearest address instead.
+    for operative in &mut landlord.operatives {
+        operative.start = nearest(&addresses, operative.start);
+        operative.end = nearest(&addresses, operative.end);
+    }
     let mut roads = crow.clone();
     roads.travel.provider = Provider::Osm;
     roads.travel.extract = Some(extract.to_owned());
@@ -152,6 +157,17 @@ fn drive(landlord: &Landlord, rules: &Rules, build: &Build) -> (usize, usize, i3
         over += usize::from(shift.is_some_and(|hours| now > hours.to.minutes()));
     }
     (late.into_iter().filter(|l| *l).count(), over, minutes)
+}
+
+/// The address nearest to a place.
+fn nearest(addresses: &[LatLon], to: LatLon) -> LatLon {
+    let shrink = to.latitude.to_radians().cos();
+    let gap = |at: &LatLon| {
+        let east = (at.longitude - to.longitude) * shrink;
+        (at.latitude - to.latitude).hypot(east)
+    };
+    let best = addresses.iter().min_by(|a, b| gap(a).total_cmp(&gap(b)));
+    best.copied().unwrap_or(to)
 }
 
 /// Places that have a house number.

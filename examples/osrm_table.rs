@@ -1,8 +1,8 @@
 //! Holds in-process roads against OSRM's `table` on the same extract, in one run.
 //!
-//! `cargo run --release --example osrm_table -- EXTRACT.osm.pbf http://127.0.0.1:5000 [PLACES]`
+//! `cargo run --release --example osrm_table -- EXTRACT.osm.pbf http://127.0.0.1:5000 [PLACES] [left]`
 //!
-//! The programs of OSRM come with the package `osrm-bindings` of `PyPI`; `benches/README.md` has the
+//! OSRM's programs come with the PyPI package `osrm-bindings`; `benches/README.md` has the
 //! commands that prepare and start it. Places are drawn along the roads of the extract, up to
 //! 30 m beside them, with a fixed seed. Both sides are asked for all pairs once before anything
 //! is timed.
@@ -16,7 +16,8 @@ use std::time::Instant;
 
 use oneknock::model::LatLon;
 use oneknock::rules::{Nation, Side, shipped};
-use oneknock::travel::roads::Roads;
+use oneknock::travel::Drive;
+use oneknock::travel::roads::{Meets, Roads};
 use osmpbf::{Element, ElementReader};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -29,7 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count: usize = more.first().map_or(Ok(1_000), |n| n.parse())?;
     let mut out = std::io::stdout();
     let mut rules = shipped(Nation::England)?.travel;
-    rules.roads.drive_on = Side::Right;
+    if more.get(1).is_none_or(|side| side != "left") {
+        rules.roads.drive_on = Side::Right;
+    }
 
     let start = Instant::now();
     let roads = Roads::open(Path::new(extract), &rules)?;
@@ -71,32 +74,44 @@ fn main() -> Result<(), Box<dyn Error>> {
         out,
         "{count} x {count} by OSRM: {their_time:.3} s with its answer parsed"
     )?;
+    let served = binary(url, &places)?;
     writeln!(
         out,
-        "time ratio, ours to OSRM's: {:.2}",
-        own_time / their_time
+        "the same as flatbuffers, not parsed: {served:.3} s; time ratio, ours with new homes to that: {:.2}",
+        first / served
     )?;
-
-    let own = ours
+    let on_road: Vec<bool> = places
         .iter()
-        .map(|d| d.as_ref().map(|d| f64::from(d.deciseconds) / 10.0));
-    compare(own, &theirs, count)
+        .map(|at| matches!(roads.where_meets(*at), Meets::Road))
+        .collect();
+    let away = on_road.iter().filter(|on| !**on).count();
+    writeln!(
+        out,
+        "{away} of {count} places far from the network or on an island"
+    )?;
+    differences(&mut out, "all pairs", &ours, &theirs, &vec![true; count])?;
+    differences(&mut out, "pairs on the network", &ours, &theirs, &on_road)?;
+    Ok(())
 }
 
-/// Prints how far apart the two sides' durations are, pair by pair.
-fn compare(
-    ours: impl Iterator<Item = Option<f64>>,
+/// How far durations of more than a minute lie apart.
+fn differences(
+    out: &mut impl std::io::Write,
+    name: &str,
+    ours: &[Option<Drive>],
     theirs: &[Option<f64>],
-    count: usize,
-) -> Result<(), Box<dyn Error>> {
-    let mut out = std::io::stdout();
+    counts: &[bool],
+) -> std::io::Result<()> {
+    let size = counts.len();
     let (mut shares, mut seconds, mut lost) = (Vec::new(), Vec::new(), 0);
-    for (i, (own, their)) in ours.zip(theirs).enumerate() {
-        if i / count == i % count {
+    for (i, (own, their)) in ours.iter().zip(theirs).enumerate() {
+        let (from, to) = (i / size, i % size);
+        if from == to || !counts[from] || !counts[to] {
             continue;
         }
         match (own, their) {
             (Some(own), Some(their)) if *their >= 60.0 => {
+                let own = f64::from(own.deciseconds) / 10.0;
                 shares.push((own - their).abs() / their);
                 seconds.push(own - their);
             }
@@ -104,21 +119,44 @@ fn compare(
             _ => lost += 1,
         }
     }
+    if shares.is_empty() {
+        return writeln!(
+            out,
+            "{name}: none over a minute, {lost} known to one side only"
+        );
+    }
     shares.sort_by(f64::total_cmp);
     seconds.sort_by(f64::total_cmp);
     let at = |of: &[f64], share: f64| of[((of.len() - 1) as f64 * share) as usize];
     writeln!(
         out,
-        "difference of durations over a minute ({} pairs, {lost} known to one side only): median \
-         {:.1}%, 95th percentile {:.1}%; signed median {:+.0} s, from {:+.0} to {:+.0} s (5th, 95th)",
+        "{name}, durations over a minute ({} of them, {lost} more known to one side only): differ by \
+         {:.1}% in the median, {:.1}% at the 95th percentile; signed median {:+.0} s, from {:+.0} to {:+.0} s \
+         (5th, 95th)",
         shares.len(),
         at(&shares, 0.5) * 100.0,
         at(&shares, 0.95) * 100.0,
         at(&seconds, 0.5),
         at(&seconds, 0.05),
         at(&seconds, 0.95)
-    )?;
-    Ok(())
+    )
+}
+
+/// Seconds until OSRM's answer is here, in its quickest form: its own time, nearly.
+fn binary(url: &str, places: &[LatLon]) -> Result<f64, Box<dyn Error>> {
+    let at: Vec<String> = places
+        .iter()
+        .map(|at| format!("{:.6},{:.6}", at.longitude, at.latitude))
+        .collect();
+    let address = format!(
+        "{url}/table/v1/driving/{}.flatbuffers?skip_waypoints=true",
+        at.join(";")
+    );
+    let start = Instant::now();
+    let mut response = ureq::get(&address).call()?;
+    let mut bytes = Vec::new();
+    response.body_mut().as_reader().read_to_end(&mut bytes)?;
+    Ok(start.elapsed().as_secs_f64())
 }
 
 /// Places beside residential streets and the like.

@@ -176,6 +176,11 @@ impl Roads {
         Some(Door::new(map, hierarchy, climber, snap, off_road))
     }
 
+    /// Where a place meets the roads.
+    pub fn where_meets(&self, at: LatLon) -> Meets {
+        self.meets(self.doors(&[at])[0].as_deref())
+    }
+
     /// Where a home meets the roads.
     pub(super) fn meets(&self, door: Option<&Door>) -> Meets {
         let Some(snap) = door.map(|d| d.snap) else {
