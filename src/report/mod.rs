@@ -17,7 +17,7 @@
 
 mod before;
 mod calendars;
-mod cases;
+pub mod cases;
 pub mod changes;
 pub mod contacts;
 pub mod dictionary;
