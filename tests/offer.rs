@@ -48,7 +48,7 @@ fn load(landlord: &Path, plan: &Path) -> (Live, NaiveDateTime) {
     let data = dataset::load(landlord, &rules, Mode::Strict)
         .unwrap()
         .landlord;
-    let standing = report::read_standing(plan, &data).unwrap();
+    let standing = report::read_back(plan, &data).unwrap().standing().unwrap();
     let clock = NaiveDateTime::default();
     let world = World::new(data, rules, working_days, clock).unwrap();
     let now = world.planning.now;

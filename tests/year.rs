@@ -128,6 +128,12 @@ fn the_policy_of_one_visit_lets_more_homes_have_just_one() {
         let more: u64 = reasons.values().map(|n| n.as_u64().unwrap()).sum();
         let (homes, one) = (checks["homes"].as_u64(), checks["one_visit"].as_u64());
         assert_eq!(homes.unwrap(), one.unwrap() + more);
+        // The price that the policy puts on a knock is in neither; the bound stays one.
+        let chosen = &summary["chosen"];
+        let pounds = |key: &str| chosen[key].as_f64().unwrap();
+        assert!(pounds("cost") >= pounds("cost_at_least"), "{chosen}");
+        assert!(pounds("cost_in_year") <= pounds("cost"), "{chosen}");
+        assert_eq!(summary["provenance"]["cut_short"], false);
         (one.unwrap(), reasons.contains_key("dearer"))
     };
     let (before, _) = one("before");
@@ -155,6 +161,61 @@ fn a_half_yearly_check_comes_twice() {
     let again = rows(&out, "year_visits.csv");
     let again: Vec<_> = again.iter().filter(|r| r[3].contains("+1")).collect();
     assert!(!again.is_empty());
+}
+
+/// What is promised keeps operatives as busy as what is chosen, whether it names them or not.
+#[test]
+fn promised_visits_keep_operatives_busy() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path(), "250");
+    let path = landlord.join("bookings.csv");
+    let promised = fs::read_to_string(&path).unwrap();
+    let busy = |out: &str| {
+        let out = folder.path().join(out);
+        let summary = year(&landlord, &out, &["--advice", "0"]);
+        let days = |n: &Value| n["days_used"].as_f64().unwrap();
+        let needed: f64 = summary["needed"].as_array().unwrap().iter().map(days).sum();
+        let staffing = rows(&out, "year_staffing.csv");
+        let minutes: i64 = staffing.iter().map(|r| r[10].parse::<i64>().unwrap()).sum();
+        for row in &staffing {
+            assert!(row[7].parse::<i64>().unwrap() >= row[10].parse::<i64>().unwrap());
+        }
+        (summary, needed, minutes)
+    };
+    let (summary, named, minutes) = busy("named");
+    assert!(summary["chosen"]["visits_promised"].as_u64().unwrap() > 0);
+    assert!(minutes > 0);
+    // The same promises to nobody in particular ask for the same hours.
+    let mut reader = csv::Reader::from_reader(promised.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let at = header.iter().position(|h| h == "operative_ids").unwrap();
+    let mut writer = csv::Writer::from_path(&path).unwrap();
+    writer.write_record(&header).unwrap();
+    for row in reader.records() {
+        let row = row.unwrap();
+        let cells = row.iter().enumerate();
+        writer
+            .write_record(cells.map(|(i, cell)| if i == at { "" } else { cell }))
+            .unwrap();
+    }
+    drop(writer);
+    let (_, anybody, shared) = busy("anybody");
+    assert!(
+        shared > 0 && (anybody / named - 1.0).abs() < 0.05,
+        "{anybody} {named}"
+    );
+}
+
+#[test]
+fn a_year_cut_short_says_so() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path(), "60");
+    let out = folder.path().join("year");
+    let summary = year(&landlord, &out, &["--time-limit", "0s"]);
+    assert_eq!(summary["provenance"]["cut_short"], true);
+    assert!(summary["sentence"].as_str().unwrap().contains("cut short"));
+    let report = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains("cut short"));
 }
 
 #[test]

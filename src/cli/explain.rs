@@ -1,6 +1,5 @@
 //! Explains a written schedule: a visit, a task, or everything at a home.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,10 +15,11 @@ use crate::error::{Error, Result};
 use crate::explain::blocked::{self, WhyUnplanned};
 use crate::explain::sum::Sum;
 use crate::explain::visit::{self, Choice, WhyVisit};
-use crate::explain::written::{Halt, Planned, Written, written};
-use crate::model::{Landlord, OperativeId, TaskId, Uprn};
-use crate::report::tables::{RouteRow, VisitRow, VisitTaskRow};
-use crate::report::{read_rows, read_visits};
+use crate::explain::written::{Written, written};
+use crate::model::{Landlord, Span, TaskId, Uprn};
+use crate::report;
+use crate::report::tables::VisitRow;
+use crate::travel;
 use crate::units::Pence;
 
 /// Says why: for a visit each choice against the best alternative, in pounds, solved again; for
@@ -36,6 +36,9 @@ pub(super) struct Args {
     /// The dataset it was built from [default: the one named in its summary.json]
     #[arg(long, value_name = "PATH")]
     dataset: Option<PathBuf>,
+    /// Take legs crow-fly where a travel service is away or does not know a home
+    #[arg(long)]
+    lenient: bool,
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -73,9 +76,11 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         planning: &planning,
         due: &due,
     };
-    let rows = read_visits(&args.schedule)?;
-    let mut schedule = again(&ground, &args.schedule, &rows)?;
-    let explanation = explain(&ground, &mut schedule, &rows, &args.what)?;
+    let back = report::read_back(&args.schedule, landlord)?;
+    let mut schedule = written(&ground, &back.visits, &back.halts)?;
+    let explanation = explain(&ground, &mut schedule, &back.rows, &args.what)?;
+    // What was worked out with times that the provider did not give is not said.
+    travel::standing(&opened.rules.travel)?;
     let text = if args.json {
         serde_json::to_string_pretty(&explanation).unwrap_or_default()
     } else {
@@ -120,71 +125,6 @@ fn planning(summary: &SummaryFile) -> Planning {
     }
 }
 
-/// The schedule as the router's plan.
-fn again(ground: &Ground<'_>, folder: &Path, rows: &[VisitRow]) -> Result<Written> {
-    let landlord = ground.landlord;
-    let tasks: BTreeMap<&str, TaskId> = landlord
-        .tasks
-        .iter()
-        .enumerate()
-        .map(|(i, t)| (t.id.as_str(), TaskId(i as u32)))
-        .collect();
-    let operatives: BTreeMap<&str, OperativeId> = landlord
-        .operatives
-        .iter()
-        .enumerate()
-        .map(|(i, o)| (o.id.as_str(), OperativeId(i as u32)))
-        .collect();
-    let unknown = |kind: &str, id: &str| {
-        Error::usage(
-            format!("the dataset has no {kind} {id}, which the schedule names"),
-            "name the dataset it was built from with --dataset, or build it again",
-        )
-    };
-    let operative = |id: &str| {
-        operatives
-            .get(id)
-            .copied()
-            .ok_or_else(|| unknown("operative", id))
-    };
-    let done: Vec<VisitTaskRow> = read_rows(folder)?;
-    let mut by_visit: BTreeMap<&str, Vec<(TaskId, OperativeId)>> = BTreeMap::new();
-    for row in &done {
-        let task = tasks.get(row.task_id.as_str()).copied();
-        let task = task.ok_or_else(|| unknown("task", &row.task_id))?;
-        let by = operative(&row.operative_id)?;
-        by_visit.entry(&row.visit_id).or_default().push((task, by));
-    }
-    let mut visits = Vec::with_capacity(rows.len());
-    for row in rows {
-        let home = Uprn::new(row.uprn).and_then(|u| landlord.home(u));
-        let named: Result<Vec<OperativeId>> =
-            row.operative_ids.0.iter().map(|id| operative(id)).collect();
-        visits.push(Planned {
-            id: row.visit_id.clone(),
-            home: home.ok_or_else(|| unknown("home", &row.uprn.to_string()))?,
-            operatives: named?,
-            tasks: by_visit.remove(row.visit_id.as_str()).unwrap_or_default(),
-        });
-    }
-    let stops: Vec<RouteRow> = read_rows(folder)?;
-    let stops = stops
-        .iter()
-        .filter(|s| s.kind == "visit" || s.kind == "break");
-    let halts: Result<Vec<Halt>> = stops
-        .map(|stop| {
-            Ok(Halt {
-                operative: operative(&stop.operative_id)?,
-                date: stop.date,
-                visit: (stop.kind == "visit").then(|| stop.visit_id.clone()),
-                start: stop.start,
-                depart: stop.depart,
-            })
-        })
-        .collect();
-    written(ground, &visits, &halts?)
-}
-
 /// Finds what was asked for: a visit, a task or a home.
 fn explain(
     ground: &Ground<'_>,
@@ -215,7 +155,10 @@ fn explain(
                 "name a visit_id or task_id of visits.csv or unplanned.csv, or a UPRN",
             ));
         };
-    let slot = |v: usize| visit::slot(rows[v].slot_from, rows[v].slot_to);
+    let slot = |v: usize| Span {
+        from: rows[v].slot_from,
+        to: rows[v].slot_to,
+    };
     Ok(Explanation {
         visits: visits
             .into_iter()

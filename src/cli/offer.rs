@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
         working_days,
         dataset,
     } = open(&args.dataset, false)?;
-    let standing = report::read_standing(&args.schedule, &dataset.landlord)?;
+    let standing = report::read_back(&args.schedule, &dataset.landlord)?.standing()?;
     let world = World::new(dataset.landlord, rules, working_days, now)?;
     let mut live = Live::new(world, standing);
     let now = live.world.planning.now;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::{Input, Standing};
 use crate::report::{self, table::to_csv};
 use crate::route::Allowance;
+use crate::travel;
 use crate::units::thousands;
 use crate::year::{self, Year, YearSummary};
 
@@ -45,7 +46,7 @@ pub(super) struct Args {
     /// Choose without the MILP solver, and without advice
     #[arg(long)]
     no_milp: bool,
-    /// Leave bad rows out
+    /// Leave bad rows out; legs of a travel service that is away are taken crow-fly
     #[arg(long)]
     lenient: bool,
     /// Print the summary as JSON
@@ -92,6 +93,8 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     };
     let year = year::plan(&input, &options, watch)?;
     bar.finish();
+    // What was planned with times that the provider did not give is not written.
+    travel::standing(&opened.rules.travel)?;
     let folder = report::write_folder(&args.out, &files(&year, &opened.rules)?)?;
     let text = if args.json {
         serde_json::to_string_pretty(&year.summary).unwrap_or_default()

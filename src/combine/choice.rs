@@ -150,13 +150,8 @@ impl Prices {
         &self.pence_per_minute
     }
 
-    /// Price of a minute of a type in a week, pence.
-    pub fn price(&self, kind: u16, week: u32) -> f64 {
-        self.pence_per_minute[usize::from(kind) * self.weeks + week as usize]
-    }
-
     /// What one more minute of a type in a week saves at the margin, pence. Less than the
-    /// price where levelling is priced: with the capacity its steps move too. It ranks; a
+    /// price of a minute of load where levelling is priced: with the capacity its steps move too. It ranks; a
     /// figure to quote is a difference of two solutions.
     pub fn worth(&self, kind: u16, week: u32) -> f64 {
         self.curve_worth[usize::from(kind) * self.weeks + week as usize]

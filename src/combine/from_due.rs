@@ -14,7 +14,9 @@ use super::{
 };
 use crate::constraint::{self, Case};
 use crate::due::{DueTask, Ground, shift_on};
-use crate::model::{Gender, HomeId, Landlord, Need, Operative, OperativeId, StreamId, TaskId};
+use crate::model::{
+    Booking, Gender, HomeId, Landlord, Need, Operative, OperativeId, StreamId, TaskId,
+};
 use crate::rules::Rules;
 use crate::travel::{Leg, Places};
 use crate::units::{Metres, Minutes, Pence};
@@ -43,6 +45,10 @@ pub struct Staff {
     pub members: Vec<OperativeId>,
     /// Shifts of all of them together, by week of the stock.
     pub shifts: Vec<u32>,
+    /// Usable minutes of all of them together, by week, those promised already among them.
+    pub usable: Vec<Minutes>,
+    /// Minutes that promises take, by week.
+    pub promised: Vec<Minutes>,
 }
 
 /// Draws the stock, week by week, from every task that may be done in the horizon and is not promised
@@ -407,6 +413,8 @@ fn operative_types(
                 let staff = Staff {
                     members: Vec::new(),
                     shifts: vec![0; grid.len()],
+                    usable: vec![Minutes::ZERO; grid.len()],
+                    promised: vec![Minutes::ZERO; grid.len()],
                 };
                 (kind, staff)
             });
@@ -414,8 +422,10 @@ fn operative_types(
         for (week, (hours, shifts)) in week_hours(ground, grid, operative).into_iter().enumerate() {
             staff.shifts[week] += shifts;
             let usable = f64::from(hours.get()) * rules.horizon.usable_share;
-            let left = usable.floor() as i32 - taken[week].get();
-            kind.capacity[week] += Minutes(left.max(0));
+            let usable = Minutes(usable.floor() as i32);
+            staff.usable[week] += usable;
+            staff.promised[week] += taken[week];
+            kind.capacity[week] += (usable - taken[week]).max(Minutes::ZERO);
         }
     }
     types.into_values().unzip()
@@ -437,7 +447,8 @@ fn week_hours(ground: &Ground<'_>, grid: &Grid, operative: &Operative) -> Vec<(M
     hours
 }
 
-/// Minutes that promises take from each operative, by week.
+/// Minutes that promises take from each operative, by week. A promise that names nobody is
+/// shared among all who could keep it.
 fn promised_minutes(
     ground: &Ground<'_>,
     grid: &Grid,
@@ -453,11 +464,38 @@ fn promised_minutes(
         }
         let work: Vec<&DueTask> = booking.tasks.iter().map(|t| ground.due.task(*t)).collect();
         let minutes = constraint::case::together(&work) + ground.rules.travel.access_minutes;
+        let week = grid.period(day);
         for operative in &booking.operatives {
-            taken[operative.index()][grid.period(day)] += minutes;
+            taken[operative.index()][week] += minutes;
+        }
+        if booking.operatives.is_empty() {
+            let able = able(ground, booking);
+            for (one, part) in able.iter().zip(parts(minutes, able.len())) {
+                taken[one.index()][week] += part;
+            }
         }
     }
     taken
+}
+
+/// Those who work on the day of a promise, in its patch, and have all its skills.
+fn able(ground: &Ground<'_>, booking: &Booking) -> Vec<OperativeId> {
+    let patch = &ground.landlord.property(booking.home).patch;
+    let operatives = ground.landlord.operatives.iter().enumerate();
+    let able = operatives.filter(|(_, o)| {
+        let near = o.patches.is_empty() || o.patches.contains(patch);
+        let mut streams = booking.tasks.iter().map(|t| ground.due.task(*t).stream);
+        near && streams.all(|s| o.can(s))
+            && shift_on(o, booking.date, ground.working_days).is_some()
+    });
+    able.map(|(i, _)| OperativeId(i as u32)).collect()
+}
+
+/// Minutes in so many whole parts, the first ones a minute longer where they do not go up.
+fn parts(minutes: Minutes, among: usize) -> impl Iterator<Item = Minutes> {
+    let among = among.max(1) as i32;
+    let (each, more) = (minutes.get() / among, minutes.get() % among);
+    (0..among).map(move |i| Minutes(each + i32::from(i < more)))
 }
 
 impl Pending {

@@ -2,16 +2,16 @@
 
 use super::stock::Levelling;
 
-/// A convex piecewise linear price on load, with a hard end at the full minutes.
+/// A convex piecewise linear price on load; a choice ends it hard at the full minutes.
 #[derive(Debug, Clone)]
-pub(super) struct Curve {
+pub struct Curve {
     /// (share of the minutes from which it holds, pence a minute), the first at share 0.
     steps: Vec<(f64, f64)>,
 }
 
 impl Curve {
     /// From the stock's steps; below the first, load is free.
-    pub(super) fn new(levelling: &Levelling) -> Self {
+    pub fn new(levelling: &Levelling) -> Self {
         let mut steps = vec![(0.0, 0.0)];
         for step in &levelling.steps {
             steps.push((step.above, step.pence_per_hour.0 as f64 / 60.0));
@@ -49,7 +49,7 @@ impl Curve {
 
     /// What adding minutes to a load costs.
     #[inline]
-    pub(super) fn added(&self, load: i64, minutes: i64, capacity: i64) -> f64 {
+    pub fn added(&self, load: i64, minutes: i64, capacity: i64) -> f64 {
         let after = load + minutes;
         match self.steps.get(1) {
             None => 0.0,

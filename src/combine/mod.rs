@@ -66,10 +66,11 @@ pub use choice::{
 pub use from_due::{Pending, Staff, later_only, pending, pending_by, workforce};
 pub use grid::Grid;
 pub use knock::Knock;
+pub use level::Curve;
 pub use params::Params;
 pub use prepare::{MAX_TASKS, TaskSet};
 pub use promised::{Promised, promised};
-pub use relax::{Between, Relaxed, Saving};
+pub use relax::{Relaxed, Saving};
 pub use sample::SampleSpec;
 pub use stock::{
     HomeStock, Levelling, LevellingStep, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost,

@@ -33,11 +33,11 @@ pub struct Relaxed {
 
 /// A value known to lie between two proven bounds, pence.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Between {
+struct Between {
     /// It is at least this: the Lagrangian value from exact pricing.
-    pub at_least: f64,
+    at_least: f64,
     /// It is at most this: the master's value over the plans known.
-    pub at_most: f64,
+    at_most: f64,
 }
 
 /// What a change of hours saves a year of the stock, pence; negative where it costs.

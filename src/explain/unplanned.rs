@@ -301,12 +301,8 @@ impl<'a, 'n> Why<'a, 'n> {
             booking: None,
             week: None,
         };
-        let place = self
-            .nightly
-            .doors
-            .get(&self.task.home)
-            .copied()
-            .unwrap_or_default();
+        // Every home with a task has its door.
+        let place = self.nightly.doors[&self.task.home];
         visit_spec(self.ground, &knock, place, &LastNight::new(), without)
     }
 

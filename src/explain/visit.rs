@@ -13,7 +13,7 @@ use super::written::Written;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::Ground;
-use crate::model::{OperativeId, Slot, Span, TaskId};
+use crate::model::{OperativeId, Slot, TaskId};
 use crate::route::nightly::{LastNight, Nightly, visit_spec};
 use crate::route::problem::{Plan, Stop, VisitSpec, Window};
 use crate::route::{check, insertions, put, take};
@@ -440,9 +440,4 @@ fn only(ground: &Ground<'_>, operative: OperativeId) -> Vec<u64> {
     let mut set = constraint::OperativeSet::none(ground.landlord.operatives.len());
     set.insert(operative.index());
     set.words().to_vec()
-}
-
-/// The slot of a visit, for those who hold its two ends.
-pub fn slot(from: TimeOfDay, to: TimeOfDay) -> Slot {
-    Span { from, to }
 }

@@ -101,17 +101,24 @@ fn other_dataset(why: &str) -> Error {
     )
 }
 
+impl Planned {
+    /// What each operative does, who does nothing of their own left out.
+    pub fn crew(&self) -> Vec<Vec<TaskId>> {
+        let share = |o: &OperativeId| -> Vec<TaskId> {
+            let own = self.tasks.iter().filter(|(_, by)| by == o);
+            let mut own: Vec<TaskId> = own.map(|(task, _)| *task).collect();
+            own.sort_unstable();
+            own
+        };
+        let crew = self.operatives.iter().map(share);
+        crew.filter(|tasks| !tasks.is_empty()).collect()
+    }
+}
+
 fn knock(visit: &Planned) -> Knock {
-    let share = |o: &OperativeId| -> Vec<TaskId> {
-        let own = visit.tasks.iter().filter(|(_, by)| by == o);
-        let mut own: Vec<TaskId> = own.map(|(task, _)| *task).collect();
-        own.sort_unstable();
-        own
-    };
-    let crew = visit.operatives.iter().map(share);
     Knock {
         home: visit.home,
-        crew: crew.filter(|tasks| !tasks.is_empty()).collect(),
+        crew: visit.crew(),
         booking: None,
         week: None,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::changes::read_visits;
+use super::back::read_visits;
 use super::figures::Headline;
 
 /// What stands beside tonight's figures. An unreadable one costs a comparison and nothing

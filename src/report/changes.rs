@@ -1,83 +1,13 @@
 //! Changes: what is other than in the schedule before, and what that costs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::rows::visit_row;
-use super::table::{List, Table};
+use super::table::List;
 use super::tables::VisitRow;
-use crate::error::{Error, Fault, Faults, Result};
 use crate::model::{Build, Change, ChangeKind, HomeId, Landlord, Status, Uprn};
 use crate::rules::Rules;
 use crate::units::Pence;
-
-/// The columns that every `visits.csv` has had; later ones may be missing in an old one.
-const FIXED_COLUMNS: usize = 16;
-
-/// Reads the visits of an earlier output.
-///
-/// # Errors
-/// [`Error::Io`] where the file cannot be read; [`Error::Input`] with every fault in it.
-pub fn read_visits(folder: &Path) -> Result<Vec<VisitRow>> {
-    let path = folder.join("visits.csv");
-    let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let headers = reader.headers().cloned().unwrap_or_default();
-    let mut faults = Faults::default();
-    let fixed = VisitRow::COLUMNS.iter().take(FIXED_COLUMNS);
-    for column in fixed.filter(|c| !headers.iter().any(|h| h == c.name)) {
-        faults.0.push(Fault::at(
-            "visits.csv",
-            1,
-            0,
-            format!("there is no column `{}`", column.name),
-            "name a folder that `oneknock build` has written",
-        ));
-    }
-    let mut rows = Vec::new();
-    if faults.0.is_empty() {
-        for row in reader.deserialize() {
-            match row {
-                Ok(row) => rows.push(row),
-                Err(error) => faults.0.push(fault_of(&error)),
-            }
-        }
-    }
-    faults.into_result()?;
-    Ok(rows)
-}
-
-/// The rows of one table of a written folder.
-///
-/// # Errors
-/// That it cannot be read, or the first row that is not as it was written.
-pub fn read_rows<T: Table + serde::de::DeserializeOwned>(folder: &Path) -> Result<Vec<T>> {
-    let name = format!("{}.csv", T::NAME);
-    let path = folder.join(&name);
-    let bytes = std::fs::read(&path).map_err(|e| Error::io("read", &path, e))?;
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let mut rows = Vec::new();
-    for row in csv::Reader::from_reader(bytes).deserialize() {
-        rows.push(row.map_err(|error| {
-            let fault = Fault {
-                file: name.clone(),
-                ..fault_of(&error)
-            };
-            Error::Input(Faults(vec![fault]))
-        })?);
-    }
-    Ok(rows)
-}
-
-fn fault_of(error: &csv::Error) -> Fault {
-    let line = error.position().map_or(0, csv::Position::line);
-    let what = match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
-        _ => error.to_string(),
-    };
-    let allowed = "leave the files of an earlier build as they were written";
-    Fault::at("visits.csv", line, 0, what, allowed)
-}
 
 /// What changed between an earlier schedule's visits and a build's, by date of the visit.
 ///
@@ -205,7 +135,7 @@ fn regrouped_or_added(
 }
 
 /// `2026-12-15 09:30-10:30 OP7`.
-fn when(row: &VisitRow) -> String {
+pub(super) fn when(row: &VisitRow) -> String {
     format!(
         "{} {}-{} {}",
         row.date, row.slot_from, row.slot_to, row.operative_ids

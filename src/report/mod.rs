@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`mod@contacts`] | what to tell each household, when and by which channel |
 //! | [`mod@changes`] | what is other than in the schedule before |
+//! | [`back`] | a written schedule read again |
 //! | [`year_tables`] | the same for the year ahead |
 //! | [`tables`] | the row types of every file, which are also its documentation |
 //! | [`figures`] | everything a build can be judged by, counted and defined |
@@ -15,6 +16,7 @@
 //! [`stage`] writes everything next to the output folder, where an audit can read it;
 //! [`Staged::publish`] puts it in place in one step. [`write()`] does both.
 
+pub mod back;
 mod before;
 mod calendars;
 pub mod cases;
@@ -29,7 +31,6 @@ mod page;
 mod rows;
 pub mod scenario_tables;
 pub mod shell;
-pub mod standing;
 pub mod table;
 pub mod tables;
 mod ways;
@@ -38,12 +39,12 @@ pub mod year_tables;
 
 use std::path::{Path, PathBuf};
 
-pub use changes::{changes, read_rows, read_visits};
+pub use back::{Back, read_back, read_visits};
+pub use changes::changes;
 pub use contacts::contacts;
 pub use figures::Summary;
 pub use folder::recover;
 pub use rows::Tables;
-pub use standing::read_standing;
 
 use facts::Facts;
 use folder::Staging;

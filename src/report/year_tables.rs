@@ -85,14 +85,17 @@ table! {
         operatives: i64,
         /// Their shifts in the period.
         shifts: i64,
-        /// Minutes that the choice may fill.
+        /// Minutes that may be filled, those promised already among them.
         minutes_usable: i64,
-        /// Minutes that it fills.
+        /// Minutes that are filled, by promises and by the choice.
         minutes_used: i64,
         /// Filled share of the usable minutes.
         filled: Share,
-        /// What one more minute would save at the margin; it ranks, advice.csv is solved again.
+        /// What one more hour would save at the margin; it ranks, `year_advice.csv` is solved
+        /// again.
         worth_of_an_hour: Pounds,
+        /// Of the minutes filled, those promised already.
+        minutes_promised: i64,
     }
 }
 

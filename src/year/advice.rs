@@ -39,19 +39,22 @@ pub(super) fn days(
     solved: &mut Solved,
     options: &Options,
     watch: Watch<'_>,
-) -> Result<Vec<AdviceRow>> {
+) -> Vec<AdviceRow> {
     let mut rows = Vec::new();
     for cell in scarcest(solved, options.advice as usize) {
         if (watch.stop)() {
             break;
         }
         let (kind, week) = (cell.kind as u16, cell.period as u32);
-        let more = solved.relaxed.saving(kind, week, cell.day)?;
-        let less = solved.relaxed.saving(kind, week, -cell.day)?;
-        rows.push(day_row(ground, solved, cell, "day_more", more));
-        rows.push(day_row(ground, solved, cell, "day_less", less));
+        for (what, minutes) in [("day_more", cell.day), ("day_less", -cell.day)] {
+            match solved.relaxed.saving(kind, week, minutes) {
+                Ok(saving) => rows.push(day_row(ground, solved, cell, what, saving)),
+                // The year stands without this piece of advice.
+                Err(error) => tracing::warn!("{what} in period {week}: {error}"),
+            }
+        }
     }
-    Ok(rows)
+    rows
 }
 
 /// Cells whose days are worth most at the margin, a few of each type.

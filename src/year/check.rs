@@ -51,20 +51,41 @@ impl Why {
         }
     }
 
-    /// For people.
-    pub(super) fn in_words(self) -> String {
+    /// For people, of any home.
+    pub(super) fn reason(self) -> &'static str {
         match self {
-            Self::Promised => "a visit is promised already".to_owned(),
-            Self::Windows => "the dates that the rules allow do not meet".to_owned(),
-            Self::Anchor => "an urgent inspection does not wait for the rest".to_owned(),
-            Self::Streams => "checks that may not share a visit, or one due twice".to_owned(),
-            Self::TooLong => "one visit would be longer than the household bears".to_owned(),
-            Self::Skills => "no operative and no pair has all the skills".to_owned(),
-            Self::Several => "several rules together stand in the way".to_owned(),
-            Self::Dearer(more) => format!("one visit would cost {more} more"),
-            Self::Hours => "no hours are left in the weeks when it could be one visit".to_owned(),
+            Self::Promised => "a visit is promised already",
+            Self::Windows => "the dates that the rules allow do not meet",
+            Self::Anchor => "an urgent inspection does not wait for the rest",
+            Self::Streams => "checks that may not share a visit, or one due twice",
+            Self::TooLong => "one visit would be longer than the household bears",
+            Self::Skills => "no operative and no pair has all the skills",
+            Self::Several => "several rules together stand in the way",
+            Self::Dearer(_) => "one visit would cost more than several",
+            Self::Hours => "no hours are left in the weeks when it could be one visit",
         }
     }
+
+    /// For people, of one home.
+    pub(super) fn in_words(self) -> String {
+        match self {
+            Self::Dearer(more) => format!("one visit would cost {more} more"),
+            other => other.reason().to_owned(),
+        }
+    }
+
+    /// Every reason, what one costs aside.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Promised,
+        Self::Windows,
+        Self::Anchor,
+        Self::Streams,
+        Self::TooLong,
+        Self::Skills,
+        Self::Several,
+        Self::Dearer(Pence::ZERO),
+        Self::Hours,
+    ];
 }
 
 /// A home's year.

@@ -63,6 +63,18 @@ pub struct YearProvenance {
     pub combined: bool,
     /// Whether one visit a year was the policy.
     pub one_visit: bool,
+    /// Whether the time limit, or Ctrl-C, ended the search before it was done: the choice
+    /// stands and its bounds hold, with more left between them, and advice may be missing.
+    pub cut_short: bool,
+}
+
+impl YearSummary {
+    /// Says that the search was ended before it was done.
+    pub(super) fn say_cut_short(&mut self) {
+        self.provenance.cut_short = true;
+        self.sentence
+            .push_str(" The search was cut short: more time may find better.");
+    }
 }
 
 /// One way to do the year.
@@ -84,7 +96,8 @@ pub struct Figures {
     pub cost_in_year: f64,
     /// Cost of the whole model: also what is put off and done later, and what is left out.
     pub cost: f64,
-    /// No choice costs less.
+    /// No choice costs less; where one visit a year is the policy, no choice that makes as few
+    /// visits, those put off past the year counted.
     pub cost_at_least: f64,
     /// Cost above the bound as a share of the cost, in per cent.
     pub gap_percent: f64,
@@ -179,7 +192,7 @@ const DEFINITIONS: [(&str, &str); 8] = [
     ),
     (
         "cost_at_least",
-        "Lagrangian bound from exact pricing of every home: no choice of the model costs less",
+        "Lagrangian bound from exact pricing of every home: no choice of the model costs less; under the policy of one visit a year, no choice that makes as few visits, those put off counted",
     ),
     (
         "cost_in_year",
@@ -249,7 +262,9 @@ fn model(solved: &Solved) -> Pence {
     solved.choice.cost - solved.choice.terms.policy - solved.after
 }
 
-/// The bound in the same terms.
+/// The bound in the same terms. Under the policy every knock of the model bears the same
+/// price f. A choice of V knocks that costs C has C + f V at least the model's bound B, so
+/// that where V is not above the V* chosen, C is at least B - f V*.
 fn at_least(solved: &Solved) -> Pence {
     solved.choice.bound.cost - solved.choice.terms.policy - solved.after
 }

@@ -27,12 +27,15 @@ pub use page::page;
 use figures::YearProvenance;
 use solve::{Frame, Solved};
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::access::AccessModel;
 use crate::combine::Params;
 use crate::due::{Ground, Planning};
 use crate::error::{Error, Result};
 use crate::pipeline::Input;
 use crate::report::year_tables::AdviceRow;
+use crate::units::Pence;
 
 /// How hard to try, and what to leave out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +46,7 @@ pub struct Options {
     pub combine: bool,
     /// Whether the MILP solver may be used.
     pub milp: bool,
-    /// Periods to advise on, at most; half as many trainings.
+    /// Periods to advise on, at most; trainings too, of which there are never more than three.
     pub advice: u32,
 }
 
@@ -91,6 +94,17 @@ pub fn plan(input: &Input<'_>, options: &Options, watch: Watch<'_>) -> Result<Ye
         access: &access,
     };
     (watch.tell)("a year of checks, together");
+    // Once anything has been told to stop, the answer is not what it would have been.
+    let cut_short = AtomicBool::new(false);
+    let stop = || {
+        let stopped = (watch.stop)();
+        cut_short.fetch_or(stopped, Ordering::Relaxed);
+        stopped
+    };
+    let watch = Watch {
+        stop: &stop,
+        ..watch
+    };
     let mut solved = solve::solve(&frame, options, options.combine, watch)?;
     let apart = if options.combine {
         (watch.tell)("the same year, one visit a check");
@@ -110,7 +124,11 @@ pub fn plan(input: &Input<'_>, options: &Options, watch: Watch<'_>) -> Result<Ye
         staffing: work::staffing(&ground, &solved),
         advice,
     };
-    let summary = summary(&frame, options, &solved, apart.as_ref(), &years);
+    let cut_short = cut_short.load(Ordering::Relaxed);
+    let mut summary = summary(&frame, options, &solved, apart.as_ref(), &years);
+    if cut_short {
+        summary.say_cut_short();
+    }
     Ok(Year { summary, tables })
 }
 
@@ -127,10 +145,15 @@ fn advice_on(
     let landlord = solved.rolled.landlord.clone();
     let due = solved.due.clone();
     let ground: Ground<'_> = frame.ground(&landlord, &due);
-    let mut rows = advice::days(&ground, solved, options, watch)?;
+    let mut rows = advice::days(&ground, solved, options, watch);
     if options.combine {
         rows.extend(advice::training(frame, &ground, solved, options, watch)?);
     }
+    // A change that saves nothing, or a loss that costs nothing, is no advice.
+    rows.retain(|row| match row.kind.as_str() {
+        "day_less" => row.saves.0 < Pence::ZERO,
+        _ => row.saves.0 > Pence::ZERO,
+    });
     Ok(rows)
 }
 
@@ -165,6 +188,7 @@ fn summary(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             combined: options.combine,
             one_visit,
+            cut_short: false,
         },
         chosen,
         apart: by_task,

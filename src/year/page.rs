@@ -10,6 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::Year;
+use super::check::Why;
 use crate::error::Result;
 use crate::report::shell::{render, whole};
 use crate::report::year_tables::WorkloadRow;
@@ -221,23 +222,15 @@ fn months(year: &Year) -> String {
 
 /// Why homes have more than one visit, in words, most first.
 fn reasons(year: &Year) -> Vec<(&'static str, u64)> {
-    let words = |code: &str| match code {
-        "promised" => "a visit is promised already",
-        "windows" => "the dates that the rules allow do not meet",
-        "urgent" => "an urgent inspection does not wait for the rest",
-        "streams" => "checks that may not share a visit, or one due twice",
-        "too_long" => "one visit would be longer than the household bears",
-        "skills" => "no operative and no pair has all the skills",
-        "dearer" => "one visit would cost more than several",
-        "hours" => "no hours are left in the weeks when it could be one visit",
-        _ => "several rules together stand in the way",
-    };
     let mut list: Vec<(&'static str, u64)> = year
         .summary
         .home_checks
         .more_because
         .iter()
-        .map(|(code, homes)| (words(code), *homes))
+        .filter_map(|(code, homes)| {
+            let why = Why::ALL.into_iter().find(|why| why.code() == *code)?;
+            Some((why.reason(), *homes))
+        })
         .collect();
     list.sort_by_key(|(words, homes)| (std::cmp::Reverse(*homes), *words));
     list

@@ -23,6 +23,31 @@ pub(super) struct Rolled {
     /// Of each home with something that may wait past the year: the first check due after it,
     /// whose knock that may share then.
     pub partners: Vec<TaskId>,
+    names: Names,
+}
+
+/// The landlord's own names of tasks that look like a recurrence's.
+#[derive(Debug, Clone)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn of(landlord: &Landlord) -> Self {
+        let ids = landlord.tasks.iter().map(|t| &t.id);
+        Self(ids.filter(|id| id.contains('+')).cloned().collect())
+    }
+
+    /// The name of a recurrence: `T17+1`, with one more `+` for as long as the landlord has a
+    /// task of that name itself.
+    fn fresh(&self, root: &str, number: u32) -> String {
+        let mut plus = "+".to_owned();
+        loop {
+            let id = format!("{root}{plus}{number}");
+            if !self.0.contains(&id) {
+                return id;
+            }
+            plus.push('+');
+        }
+    }
 }
 
 /// One check and the one that follows it.
@@ -53,6 +78,7 @@ pub(super) fn roll(
         },
         links: Vec::new(),
         partners: Vec::new(),
+        names: Names::of(landlord),
     };
     let mut after: BTreeMap<HomeId, Task> = BTreeMap::new();
     for i in 0..landlord.tasks.len() {
@@ -65,7 +91,7 @@ pub(super) fn roll(
             done: done(&landlord.tasks[i].id).unwrap_or(day),
         };
         for number in 1..=MOST {
-            let Some((next, opens)) = rolled.next(rules, at, number) else {
+            let Some((next, opens)) = rolled.next(rules, &landlord.tasks[i].id, at, number) else {
                 break;
             };
             if opens > planning.last() {
@@ -92,7 +118,13 @@ struct Occurrence {
 
 impl Rolled {
     /// What follows a check, and the first day on which it may be done.
-    fn next(&self, rules: &Rules, at: Occurrence, number: u32) -> Option<(Task, NaiveDate)> {
+    fn next(
+        &self,
+        rules: &Rules,
+        root: &str,
+        at: Occurrence,
+        number: u32,
+    ) -> Option<(Task, NaiveDate)> {
         let before = self.landlord.task(at.task);
         let rule = rules.stream(before.stream);
         // A report that an anchor answers comes when it comes.
@@ -104,9 +136,8 @@ impl Rolled {
             .next
             .checked_sub_days(Days::new(u64::from(rule.early_days)))?
             .max(at.done.succ_opt()?);
-        let root = before.id.split('+').next().unwrap_or(&before.id);
         let task = Task {
-            id: format!("{root}+{number}"),
+            id: self.names.fresh(root, number),
             due: Some(next.next),
             last_done: Some(next.deemed),
             earliest: Some(opens),
@@ -222,6 +253,17 @@ mod tests {
         let rules = rules::load(None).unwrap();
         let next = follows(&rules, "gas", "2027-01-10", Some("2026-12-01"));
         assert_eq!(next, [date("2028-01-10")]);
+    }
+
+    #[test]
+    fn a_recurrence_takes_no_name_that_the_landlord_gave() {
+        let rules = rules::load(None).unwrap();
+        let mut landlord = one_home(&rules, "gas", "2027-01-10");
+        landlord.tasks[0].id = "G+7".to_owned();
+        assert_eq!(Names::of(&landlord).fresh("G+7", 1), "G+7+1");
+        landlord.tasks[0].id = "T1+1".to_owned();
+        assert_eq!(Names::of(&landlord).fresh("T1", 1), "T1++1");
+        assert_eq!(Names::of(&landlord).fresh("T1", 2), "T1+2");
     }
 
     #[test]

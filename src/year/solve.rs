@@ -38,7 +38,8 @@ pub(super) struct Solved {
     /// Recurrences whose due date the choice moved by more than a month, after the last round.
     pub out_of_step: u64,
     /// What the checks after the year cost by themselves, which others may join: in the cost
-    /// of the choice and in its bound, and no part of the year.
+    /// of the choice and in its bound, and no part of the year. Without the price that the
+    /// policy of one visit puts on their knocks, which [`Terms::policy`](combine::Terms) holds.
     pub after: Pence,
 }
 
@@ -219,6 +220,7 @@ fn add_partners(
         let task = combine::later_only(ground, partner, pending.grid.len());
         alone.homes.push(HomeStock {
             tasks: vec![task.clone()],
+            policy: Pence::ZERO,
             ..stock.clone()
         });
         stock.tasks.push(task);

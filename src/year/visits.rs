@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::combine::{
-    self, Choice, Grid, Levelling, OperativeType, Pending, PlannedVisit, Promised, Staff, TaskSet,
+    self, Choice, Curve, Grid, OperativeType, Pending, PlannedVisit, Promised, Staff, TaskSet,
     Terms, WEEK_DAYS,
 };
 use crate::constraint::{self, Case};
@@ -56,6 +56,7 @@ pub(super) fn place(
         load: vec![vec![Minutes::ZERO; weekly.len()]; types.len()],
         works: work_days(ground, &staff),
         types: &types,
+        curve: Curve::new(&pending.stock.levelling),
     };
     let mut visits = promised_visits(ground, promised);
     for ((home, tasks), plan) in pending.homes.iter().zip(&choice.homes) {
@@ -76,6 +77,8 @@ struct Weeks<'a, 'b> {
     load: Vec<Vec<Minutes>>,
     /// Whether anybody of a type works on a day.
     works: Vec<Vec<bool>>,
+    /// What filling a week costs.
+    curve: Curve,
 }
 
 impl Weeks<'_, '_> {
@@ -150,25 +153,17 @@ impl Weeks<'_, '_> {
             .unwrap_or(days.start)
     }
 
+    /// What the visit adds to the price of a week's load. Beyond the hours of the week the last
+    /// price goes on, so that the next week is the better one.
     fn levelling(&self, visit: &PlannedVisit, week: usize) -> Pence {
-        let steps = &Levelling::default().steps;
-        let mut sum = 0.0;
-        for member in &visit.crew {
+        let added = visit.crew.iter().map(|member| {
             let kind = usize::from(member.kind);
-            let capacity = f64::from(self.types[kind].capacity[week].get());
-            let before = f64::from(self.load[kind][week].get());
-            let after = before + f64::from(member.minutes.get());
-            let mut under = 0.0;
-            for step in steps {
-                let price = step.pence_per_hour.get() as f64 / 60.0;
-                let over = (after - before.max(step.above * capacity)).max(0.0);
-                sum += over * (price - under);
-                under = price;
-            }
-            // Beyond the hours of the week the next week is the better one.
-            sum += (after - before.max(capacity)).max(0.0) * under;
-        }
-        Pence(sum.round() as i64)
+            let minutes = |m: Minutes| i64::from(m.get());
+            let capacity = minutes(self.types[kind].capacity[week]);
+            let load = minutes(self.load[kind][week]);
+            self.curve.added(load, minutes(member.minutes), capacity)
+        });
+        Pence(added.sum::<f64>().round() as i64)
     }
 }
 

@@ -95,9 +95,11 @@ pub(super) fn staffing(ground: &Ground<'_>, solved: &Solved) -> Vec<StaffingRow>
     let mut rows = Vec::new();
     let stock = &solved.pending.stock;
     for (k, (kind, staff)) in stock.types.iter().zip(&solved.pending.staff).enumerate() {
-        for (period, capacity) in kind.capacity.iter().enumerate() {
+        for period in 0..kind.capacity.len() {
             let days = solved.pending.grid.days(period);
-            let used = solved.choice.load[k][period].get();
+            let promised = staff.promised[period];
+            let used = solved.choice.load[k][period] + promised;
+            let usable = staff.usable[period];
             let worth = solved.choice.prices.worth(k as u16, period as u32);
             rows.push(StaffingRow {
                 skills: List(skills(ground.rules, kind)),
@@ -106,27 +108,28 @@ pub(super) fn staffing(ground: &Ground<'_>, solved: &Solved) -> Vec<StaffingRow>
                 to: ground.planning.date(days.end - 1),
                 operatives: staff.members.len() as i64,
                 shifts: i64::from(staff.shifts[period]),
-                minutes_usable: i64::from(capacity.get()),
-                minutes_used: i64::from(used),
-                filled: Share(share(used, capacity.get())),
+                minutes_usable: i64::from(usable.get()),
+                minutes_used: i64::from(used.get()),
+                filled: Share(share(used, usable)),
                 worth_of_an_hour: Pounds(Pence((worth * 60.0).round() as i64)),
+                minutes_promised: i64::from(promised.get()),
             });
         }
     }
     rows
 }
 
-fn share(used: i32, of: i32) -> f64 {
-    if of > 0 {
-        f64::from(used) / f64::from(of)
+fn share(used: Minutes, of: Minutes) -> f64 {
+    if of.get() > 0 {
+        f64::from(used.get()) / f64::from(of.get())
     } else {
         0.0
     }
 }
 
 /// The share of the usable hours above which levelling begins to cost.
-fn comfortable() -> f64 {
-    Levelling::default().steps.first().map_or(1.0, |s| s.above)
+fn comfortable(levelling: &Levelling) -> f64 {
+    levelling.steps.first().map_or(1.0, |s| s.above)
 }
 
 /// How many operatives of which skills the year needs.
@@ -152,13 +155,17 @@ fn need_of(ground: &Ground<'_>, solved: &Solved, kinds: &[usize]) -> Needed {
     };
     let mut busy = 0.0;
     for period in 0..solved.pending.grid.len() {
-        let used: Minutes = kinds.iter().map(|k| solved.choice.load[*k][period]).sum();
-        let usable: Minutes = kinds.iter().map(|k| stock.types[*k].capacity[period]).sum();
+        // Promised visits keep them busy as much as those that are chosen.
+        let used: Minutes = kinds
+            .iter()
+            .map(|k| solved.choice.load[*k][period] + staff[*k].promised[period])
+            .sum();
+        let usable: Minutes = kinds.iter().map(|k| staff[*k].usable[period]).sum();
         let shifts: u32 = kinds.iter().map(|k| staff[*k].shifts[period]).sum();
         if usable.get() == 0 {
             continue;
         }
-        let filled = share(used.get(), usable.get());
+        let filled = share(used, usable);
         let days = solved.pending.grid.days(period);
         let here = filled * heads as f64;
         if here > need.busiest {
@@ -171,6 +178,7 @@ fn need_of(ground: &Ground<'_>, solved: &Solved, kinds: &[usize]) -> Needed {
     }
     need.busy = busy / f64::from(ground.planning.days.max(1));
     // A hair less, so that what just fits does not ask for one more.
-    need.needed = (need.busiest / comfortable() - 1e-9).ceil().max(0.0) as u64;
+    let most = comfortable(&stock.levelling);
+    need.needed = (need.busiest / most - 1e-9).ceil().max(0.0) as u64;
     need
 }

@@ -34,7 +34,7 @@ pub struct Nightly {
     pub broken: Vec<(String, String)>,
     /// The way between places; indices are those of the problem.
     pub places: Arc<Places>,
-    /// The place of every home where something must be done, or is.
+    /// The place of every home that has a task, or a knock: any of them may be asked about.
     pub doors: BTreeMap<HomeId, Place>,
 }
 
@@ -49,13 +49,8 @@ pub struct RouteKey {
 
 /// Builds the problem for these knocks.
 pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -> Nightly {
-    let must = ground
-        .due
-        .tasks
-        .iter()
-        .filter(|t| t.must_be_done())
-        .map(|t| t.home);
-    encode_with(ground, knocks, last_night, must)
+    let homes = ground.due.tasks.iter().map(|t| t.home);
+    encode_with(ground, knocks, last_night, homes)
 }
 
 /// The same, with the doors of these homes too.
