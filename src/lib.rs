@@ -27,6 +27,7 @@
 //! | [`explain`] | what was left out | why, and the smallest change that lets it in |
 //! | [`report`] | a [`model::Build`] | every file, staged and swapped in |
 //! | [`audit`] | the files alone | every breach |
+//! | `serve` | a store of it all | the desk: slots held, promised and kept |
 //!
 //! [`pipeline::build`] runs them in order. For example, a gas check made in the two months before
 //! its deadline keeps its anniversary (Gas Safety Regulations 1998, reg 36A):
@@ -82,5 +83,8 @@ pub mod pipeline;
 pub mod year;
 
 pub mod simulate;
+
+#[cfg(feature = "serve")]
+pub mod serve;
 
 pub mod cli;

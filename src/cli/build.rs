@@ -30,7 +30,13 @@ use crate::units::thousands;
 )]
 pub(super) struct Args {
     /// The dataset: a folder of CSV files, or one workbook
-    dataset: PathBuf,
+    #[cfg_attr(feature = "serve", arg(required_unless_present = "store"))]
+    #[cfg_attr(not(feature = "serve"), arg(required = true))]
+    dataset: Option<PathBuf>,
+    /// Plan what this store holds, and put the plan into it: promises made meanwhile stay
+    #[cfg(feature = "serve")]
+    #[arg(long, value_name = "STORE", conflicts_with = "dataset")]
+    store: Option<String>,
     /// Folder to write; what an earlier build wrote there is replaced in one step
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -71,20 +77,30 @@ pub(super) struct Args {
 
 /// Runs the command: the summary to stdout, faults to the caller.
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
+    #[cfg(feature = "serve")]
+    if let Some(store) = &args.store {
+        let planned = |folder: &Path| plan(args, folder, store, now);
+        return super::store::build(store, &args.out, now, planned);
+    }
+    let dataset = args.dataset.as_deref().unwrap_or(Path::new(""));
+    plan(args, dataset, &dataset.display().to_string(), now)
+}
+
+/// Plans the dataset of a folder, under the name that the report gives it.
+fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result<Outcome> {
     report::recover(&args.out)?;
     let cancel = cancel_on_ctrl_c();
-    let opened = open(&args.dataset, args.lenient)?;
+    let opened = open(folder, args.lenient)?;
     let previous = match &args.previous {
         Some(folder) => report::read_visits(folder)?,
         None => Vec::new(),
     };
-    let dataset = args.dataset.display().to_string();
     let input = Input {
         landlord: &opened.dataset.landlord,
         rules: &opened.rules,
         working_days: &opened.working_days,
         clock: now,
-        dataset: &dataset,
+        dataset,
     };
     let bar = Bar::new();
     let tell = |standing: &pipeline::Standing| bar.show(standing);

@@ -19,7 +19,11 @@ mod offer;
 mod open;
 mod progress;
 mod scenario;
+#[cfg(feature = "serve")]
+mod serve;
 mod simulate;
+#[cfg(feature = "serve")]
+mod store;
 mod vrptw;
 mod year;
 
@@ -55,6 +59,18 @@ enum Command {
     Scenario(scenario::Args),
     /// Offers the best slots for one home.
     Offer(offer::Args),
+    /// Puts a dataset and its schedule into a store, for the desk.
+    #[cfg(feature = "serve")]
+    Import(store::ImportArgs),
+    /// Serves the desk: offers, holds, bookings and the planner's board.
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
+    /// Makes, lists and revokes the desk's tokens.
+    #[cfg(feature = "serve")]
+    Token(store::TokenArgs),
+    /// Writes a store out as a dataset's folder.
+    #[cfg(feature = "serve")]
+    Export(store::ExportArgs),
     /// Solves a public benchmark file, to compare the search with others.
     Vrptw(vrptw::Args),
 }
@@ -107,6 +123,14 @@ fn dispatch(command: &Command, now: NaiveDateTime) -> Result<ExitCode> {
         Command::Simulate(args) => simulate::run(args, now)?,
         Command::Scenario(args) => scenario::run(args, now)?,
         Command::Offer(args) => offer::run(args, now)?,
+        #[cfg(feature = "serve")]
+        Command::Import(args) => store::import(args, now)?,
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args)?,
+        #[cfg(feature = "serve")]
+        Command::Token(args) => store::token(args, now)?,
+        #[cfg(feature = "serve")]
+        Command::Export(args) => store::export(args)?,
         Command::Vrptw(args) => {
             return vrptw::run(args)
                 .map_err(|e| Error::io("write", std::path::Path::new("the results"), e));

@@ -11,8 +11,8 @@ use super::open::{Opened, open};
 use crate::error::{Error, Result};
 use crate::model::{Hazard, HomeId, Need, Span, Task, Uprn};
 use crate::offer::{Answer, Ask, Live, Offer, World};
-use crate::report;
 use crate::units::{Pence, TimeOfDay};
+use crate::{report, travel};
 
 /// Offers the best few slots for one home, with everything due there folded in.
 ///
@@ -50,6 +50,9 @@ pub(super) struct Args {
     /// How many offers [default: the rules']
     #[arg(long)]
     count: Option<usize>,
+    /// Leave bad rows out; without the travel service, offer by crow-fly times
+    #[arg(long)]
+    lenient: bool,
     /// Print the offers as JSON
     #[arg(long)]
     json: bool,
@@ -61,7 +64,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
         rules,
         working_days,
         dataset,
-    } = open(&args.dataset, false)?;
+    } = open(&args.dataset, args.lenient)?;
     let standing = report::read_back(&args.schedule, &dataset.landlord)?.standing()?;
     let world = World::new(dataset.landlord, rules, working_days, now)?;
     let mut live = Live::new(world, standing);
@@ -75,6 +78,8 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     })?;
     let ask = ask(args, &mut live, home, now)?;
     let answer = live.offers(&ask)?;
+    // What was found with times that the provider did not give is not offered.
+    travel::standing(&live.world.rules.travel)?;
     let text = if args.json {
         serde_json::to_string_pretty(&json(&live, &answer)).unwrap_or_default()
     } else {

@@ -121,6 +121,15 @@ impl<'a> Case<'a> {
             .unwrap_or_default()
     }
 
+    /// So long after the visit's start its last operative starts.
+    pub fn last_offset(&self) -> Minutes {
+        self.parts
+            .iter()
+            .map(|p| p.offset)
+            .max()
+            .unwrap_or_default()
+    }
+
     /// P(access): one knock opens the door for every task in it, as readily as for them on
     /// average.
     pub fn p_access(&self) -> f64 {

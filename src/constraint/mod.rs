@@ -24,8 +24,10 @@ mod wait;
 mod window;
 
 pub use case::{Case, Part};
+pub use need::meets;
 pub use people::OperativeSet;
 pub use preference::by_preference;
+pub use stay::is_borne;
 
 use chrono::NaiveDate;
 
@@ -159,9 +161,14 @@ pub struct StartWindow {
 
 /// Every start window of a date.
 pub fn starts(case: &Case<'_>, date: NaiveDate, without: Option<&str>) -> Vec<StartWindow> {
-    let windows: Vec<_> = stays(case, date, without)
-        .into_iter()
-        .filter_map(|span| slot::starts_within(case, span))
+    starts_in(case, date, &stays(case, date, without))
+}
+
+/// The start windows of a date whose stay lies in one of these spans.
+pub fn starts_in(case: &Case<'_>, date: NaiveDate, spans: &[Span]) -> Vec<StartWindow> {
+    let windows: Vec<_> = spans
+        .iter()
+        .filter_map(|span| slot::starts_within(case, *span))
         .collect();
     if windows.is_empty() {
         return Vec::new();

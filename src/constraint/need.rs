@@ -3,7 +3,7 @@
 //! At a visit by two, the need is met by the operative who leads it (the first part).
 
 use super::{Case, HardRule, OperativeSet, Part};
-use crate::model::{Gender, Need};
+use crate::model::{Gender, Need, Operative};
 
 pub(super) const RULE: HardRule = HardRule {
     id: "need",
@@ -18,13 +18,15 @@ fn narrow(case: &Case<'_>, part: &Part, set: &mut OperativeSet) {
         return;
     }
     for need in &case.household().needs {
-        set.retain(|o| {
-            let operative = &case.landlord.operatives[o];
-            match need {
-                Need::FemaleOperative => operative.gender == Some(Gender::Female),
-                Need::Language(code) => operative.languages.contains(code),
-                Need::TwoOperatives | Need::FixedTime | Need::CallAhead | Need::Accompanied => true,
-            }
-        });
+        set.retain(|o| meets(&case.landlord.operatives[o], need));
+    }
+}
+
+/// Whether a need, as far as it asks who comes, is met by an operative.
+pub fn meets(operative: &Operative, need: &Need) -> bool {
+    match need {
+        Need::FemaleOperative => operative.gender == Some(Gender::Female),
+        Need::Language(code) => operative.languages.contains(code),
+        Need::TwoOperatives | Need::FixedTime | Need::CallAhead | Need::Accompanied => true,
     }
 }

@@ -10,6 +10,13 @@ impl OperativeSet {
         Self(vec![0; operatives.div_ceil(64)])
     }
 
+    /// One, of so many.
+    pub fn only(operatives: usize, one: usize) -> Self {
+        let mut set = Self::none(operatives);
+        set.insert(one);
+        set
+    }
+
     /// Everybody, of so many.
     pub fn all(operatives: usize) -> Self {
         let mut set = Self::none(operatives);

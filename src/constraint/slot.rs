@@ -25,7 +25,7 @@ pub fn starts_within(case: &Case<'_>, span: Span) -> Option<StartWindow> {
     let (first, last) = slot_starts(case, span)?;
     let length = length(case).get();
     // Every operative's arrival lies in the slot, also of one who starts later.
-    let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
+    let offset = case.last_offset().get();
     let latest = (last + length - offset).min(span.to.minutes() - case.length().get());
     (latest >= first && offset <= length).then_some(StartWindow {
         earliest: TimeOfDay::from_minutes(first)?,
@@ -38,7 +38,7 @@ pub fn starts_within(case: &Case<'_>, span: Span) -> Option<StartWindow> {
 /// middle, among those inside a span of the day that also holds the stay.
 pub fn promise(case: &Case<'_>, spans: &[Span], start: TimeOfDay) -> Option<Slot> {
     let length = length(case).get();
-    let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
+    let offset = case.last_offset().get();
     let stay = Span {
         from: start,
         to: start.plus(case.length()),

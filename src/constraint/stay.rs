@@ -14,11 +14,13 @@ pub(super) const RULE: HardRule = HardRule {
 };
 
 fn narrow(case: &Case<'_>, _date: NaiveDate, spans: &mut Vec<Span>) {
-    if case
-        .household()
-        .max_visit
-        .is_some_and(|limit| case.length() > limit)
-    {
+    if !is_borne(case) {
         spans.clear();
     }
+}
+
+/// Whether the household can bear so long a visit.
+pub fn is_borne(case: &Case<'_>) -> bool {
+    let limit = case.household().max_visit;
+    limit.is_none_or(|most| case.length() <= most)
 }

@@ -3,20 +3,22 @@
 use chrono::NaiveDate;
 
 use super::ask::{Answer, Ask, Folded, Offer};
-use super::bundle::{Wanted, frames};
+use super::bundle::{Wanted, frames, may_meet};
 use super::choose::choose;
+use super::clear::clear;
 use super::draft::Draft;
 use super::eject::eject;
 use super::frame::{Agreed, Frame};
 use super::join::joins;
-use super::live::{Live, time};
+use super::live::Live;
 use super::place::Proposal;
 use super::scan::{Candidate, Table, scan};
 use super::why::{why, worked};
 use crate::constraint::{self, slot};
 use crate::due::{DueTask, Standing};
 use crate::error::{Error, Result};
-use crate::model::{OperativeId, Slot, TaskId, VisitCost};
+use crate::model::{HomeId, OperativeId, Slot, TaskId, VisitCost};
+use crate::route::nightly::time;
 use crate::units::Pence;
 
 impl Live {
@@ -29,28 +31,15 @@ impl Live {
         let agreed = self.agreed(ask)?;
         let wanted = self.wanted(ask, &agreed)?;
         let dates = self.dates(ask);
-        let mut draft = Draft::new(self);
-        for (index, visit) in self.indices_at(ask.home) {
-            let tasks = visit.tasks();
-            let moves = ask.moving.as_ref() == Some(&visit.id);
-            if moves || !visit.firm && tasks.iter().any(|t| wanted.has(*t)) {
-                draft.remove(index);
-            }
-        }
         let mut frames = frames(self, ask, &agreed, &wanted, &dates);
         frames.extend(self.joins_on(ask, &agreed, &wanted, &dates));
         let mut table = Table::new(
             self.world.planning.days,
             self.world.rules.slots.grid_minutes,
         );
-        for (number, frame) in frames.iter().enumerate() {
-            if let Some(promised) = frame.joins {
-                let mut without = draft.clone();
-                without.remove(promised);
-                scan(&without, number, frame, &mut table);
-            } else {
-                scan(&draft, number, frame, &mut table);
-            }
+        let drafts: Vec<Draft<'_>> = frames.iter().map(|f| self.without(ask, f)).collect();
+        for (number, (frame, draft)) in frames.iter().zip(&drafts).enumerate() {
+            scan(draft, number, frame, &mut table);
         }
         let noon = self.world.rules.attempts.noon.minutes();
         let count = ask.count.max(1);
@@ -58,17 +47,36 @@ impl Live {
         let full = before.len() == count;
         let worth = before.last().filter(|_| full).map_or(i64::MAX, |c| c.net);
         let tried = self.world.rules.offer.moves_tried;
-        eject(&draft, ask.home, &frames, tried, worth, &mut table);
+        eject(&drafts, ask.home, &frames, tried, worth, &mut table);
         let chosen = choose(&table, count, noon);
         let offers = (1..).zip(&chosen);
-        let offers = offers.map(|(rank, c)| self.offer(ask, &draft, &wanted, &frames, rank, c));
+        let offers = offers.map(|(rank, c)| {
+            let (frame, draft) = (&frames[c.frame], &drafts[c.frame]);
+            self.offer(draft, &wanted, frame, rank, c)
+        });
         let mut answer = Answer {
             offers: offers.collect(),
-            wanted: wanted.must.clone(),
             ..Answer::default()
         };
-        self.explain(ask, &draft, &frames, &table, &dates, &mut answer);
+        // The bare crew is the easiest to place: what stops it stops every fuller one.
+        let bare = frames
+            .iter()
+            .zip(&drafts)
+            .filter(|(f, _)| f.joins.is_none());
+        if let Some((bare, draft)) = bare.min_by_key(|(f, _)| f.case.tasks.len()) {
+            explain(draft, ask, bare, &table, &dates, &mut answer);
+        }
         Ok(answer)
+    }
+
+    /// The schedule that a frame's visit would be put into.
+    fn without(&self, ask: &Ask, frame: &Frame<'_>) -> Draft<'_> {
+        let tasks: Vec<TaskId> = frame.crew.iter().flatten().copied().collect();
+        let joined = frame.joins.and_then(|v| self.visits[v as usize].as_ref());
+        let replaces = |v: &super::Standing| {
+            ask.moving.as_ref() == Some(&v.id) || joined.is_some_and(|j| j.id == v.id)
+        };
+        clear(self, ask.home, &tasks, replaces).draft
     }
 
     fn joins_on<'a>(
@@ -87,48 +95,10 @@ impl Live {
         frames
     }
 
-    /// What stands in the way on dates without an offer.
-    fn explain(
-        &self,
-        ask: &Ask,
-        draft: &Draft<'_>,
-        frames: &[Frame<'_>],
-        table: &Table,
-        dates: &[NaiveDate],
-        answer: &mut Answer,
-    ) {
-        let days = dates.iter().filter_map(|d| self.world.planning.day(*d));
-        let worked = worked(draft, days);
-        let closed: Vec<u32> = worked
-            .iter()
-            .copied()
-            .filter(|d| !table.has_day(*d))
-            .collect();
-        let mut offered: Vec<NaiveDate> = answer.offers.iter().map(Offer::date).collect();
-        offered.sort_unstable();
-        offered.dedup();
-        answer.days = worked.len() as u32;
-        answer.closed_days = closed.len() as u32;
-        answer.dearer_days =
-            (answer.days - answer.closed_days).saturating_sub(offered.len() as u32);
-        // The bare crew is the easiest to place: what stops it stops every fuller one.
-        let bare = frames
-            .iter()
-            .filter(|f| f.joins.is_none())
-            .min_by_key(|f| f.case.tasks.len());
-        if let Some(bare) = bare {
-            answer.blocked = why(draft, ask, bare, &closed);
-        }
-    }
-
     /// The household's pending tasks that nothing promised covers, as the tenant may agree to
     /// them now.
     pub(super) fn agreed(&self, ask: &Ask) -> Result<Vec<DueTask>> {
-        let firm: Vec<TaskId> = self
-            .visits_at(ask.home)
-            .filter(|v| v.firm)
-            .flat_map(super::Standing::tasks)
-            .collect();
+        let firm = self.promised(ask.home, None);
         let tasks = self.world.tasks_at(ask.home);
         let mut agreed = Vec::new();
         for task in tasks {
@@ -143,11 +113,7 @@ impl Live {
     }
 
     fn wanted(&self, ask: &Ask, agreed: &Agreed) -> Result<Wanted> {
-        let firm: Vec<TaskId> = self
-            .visits_at(ask.home)
-            .filter(|v| v.firm && ask.moving.as_ref() != Some(&v.id))
-            .flat_map(super::Standing::tasks)
-            .collect();
+        let firm = self.promised(ask.home, ask.moving.as_deref());
         let open: Vec<&DueTask> = agreed.iter().filter(|t| !firm.contains(&t.task)).collect();
         let id = |t: &TaskId| self.world.landlord.task(*t).id.clone();
         for task in &ask.tasks {
@@ -160,8 +126,9 @@ impl Live {
             }
         }
         let must: Vec<TaskId> = if ask.tasks.is_empty() {
-            self.most_pressing(ask, &open)
+            self.at_one_visit(self.most_pressing(ask, &open))
         } else {
+            self.is_one_visit(&ask.tasks)?;
             ask.tasks.clone()
         };
         if must.is_empty() {
@@ -172,6 +139,49 @@ impl Live {
         let rest = open.iter().map(|t| t.task);
         let extra = rest.filter(|t| !must.contains(t)).collect();
         Ok(Wanted { must, extra })
+    }
+
+    /// As many of these as one visit may do, the first ones first.
+    fn at_one_visit(&self, tasks: Vec<TaskId>) -> Vec<TaskId> {
+        let most = self.world.rules.offer.tasks_at_most as usize;
+        tasks.into_iter().fold(Vec::new(), |mut one, task| {
+            if one.len() < most && may_meet(&self.world, &one, task) {
+                one.push(task);
+            }
+            one
+        })
+    }
+
+    /// # Errors
+    /// Where one visit may not do all that is asked for.
+    fn is_one_visit(&self, tasks: &[TaskId]) -> Result<()> {
+        let most = self.world.rules.offer.tasks_at_most as usize;
+        if tasks.len() > most {
+            let what = format!("{} tasks are more than one visit does", tasks.len());
+            return Err(Error::usage(what, format!("ask for {most} at most")));
+        }
+        let id = |t: TaskId| &self.world.landlord.task(t).id;
+        for (i, &task) in tasks.iter().enumerate() {
+            let before = &tasks[..i];
+            if before.contains(&task) {
+                let what = format!("task {} is asked for twice", id(task));
+                return Err(Error::usage(what, "name each task once"));
+            }
+            if !may_meet(&self.world, before, task) {
+                let what = format!("task {} may not share a visit with the others", id(task));
+                return Err(Error::usage(what, "ask for it apart"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tasks of a home that stand in a promise, one visit left out if asked.
+    pub(super) fn promised(&self, home: HomeId, but: Option<&str>) -> Vec<TaskId> {
+        let promises = self.visits_at(home).filter(|v| v.firm && !self.is_over(v));
+        promises
+            .filter(|v| but != Some(v.id.as_str()))
+            .flat_map(super::Standing::tasks)
+            .collect()
     }
 
     fn closed(&self, task: TaskId, ask: &Ask) -> Error {
@@ -222,14 +232,12 @@ impl Live {
 
     fn offer(
         &self,
-        ask: &Ask,
         draft: &Draft<'_>,
         wanted: &Wanted,
-        frames: &[Frame<'_>],
+        frame: &Frame<'_>,
         rank: u32,
         chosen: &Candidate,
     ) -> Offer {
-        let frame = &frames[chosen.frame];
         let case = &frame.case;
         let date = self.world.planning.date(chosen.day);
         let length = slot::length(case);
@@ -249,7 +257,7 @@ impl Live {
         Offer {
             rank,
             proposal: Proposal {
-                home: ask.home,
+                home: case.home,
                 crew: frame.crew.clone(),
                 date,
                 slot: Slot {
@@ -309,8 +317,24 @@ impl Live {
     }
 }
 
-impl Wanted {
-    fn has(&self, task: TaskId) -> bool {
-        self.must.contains(&task) || self.extra.contains(&task)
-    }
+/// What stands in the way on dates without an offer.
+fn explain(
+    draft: &Draft<'_>,
+    ask: &Ask,
+    bare: &Frame<'_>,
+    table: &Table,
+    dates: &[NaiveDate],
+    answer: &mut Answer,
+) {
+    let planning = &draft.live.world.planning;
+    let worked = worked(draft, dates.iter().filter_map(|d| planning.day(*d)));
+    let open = |d: &u32| table.has_day(*d);
+    let closed: Vec<u32> = worked.iter().copied().filter(|d| !open(d)).collect();
+    let mut offered: Vec<NaiveDate> = answer.offers.iter().map(Offer::date).collect();
+    offered.sort_unstable();
+    offered.dedup();
+    answer.days = worked.len() as u32;
+    answer.closed_days = closed.len() as u32;
+    answer.dearer_days = (answer.days - answer.closed_days).saturating_sub(offered.len() as u32);
+    answer.blocked = why(draft, ask, bare, &closed);
 }

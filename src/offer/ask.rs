@@ -51,8 +51,6 @@ impl Ask {
 pub struct Answer {
     /// Best first.
     pub offers: Vec<Offer>,
-    /// What would have to be done at least, in the order of the file.
-    pub wanted: Vec<TaskId>,
     /// Dates looked at on which somebody works.
     pub days: u32,
     /// Of those, dates that are open but cost more than those offered.
@@ -122,11 +120,6 @@ impl Offer {
     /// Who would come, by role.
     pub fn operatives(&self) -> &[OperativeId] {
         &self.proposal.operatives
-    }
-
-    /// What the ranking goes by: cost less what it saves.
-    pub fn net(&self) -> Pence {
-        self.cost - self.saved
     }
 }
 

@@ -11,8 +11,11 @@ use chrono::NaiveDate;
 use super::ask::Ask;
 use super::frame::{Agreed, Frame, case, roles};
 use super::live::Live;
+use super::world::World;
+use crate::constraint::{self, Case};
 use crate::due::DueTask;
 use crate::model::{Need, TaskId};
+use crate::route::problem::Role;
 use crate::units::{Minutes, Pence};
 
 type Crew = Vec<Vec<TaskId>>;
@@ -62,6 +65,15 @@ pub(super) fn frames<'a>(
     made.collect()
 }
 
+/// Whether a task may be done at the same visit as all of these.
+pub(super) fn may_meet(world: &World, tasks: &[TaskId], other: TaskId) -> bool {
+    let rule = |t: TaskId| world.rules.stream(world.landlord.task(t).stream);
+    tasks.iter().all(|t| {
+        let (a, b) = (rule(*t), rule(other));
+        !a.not_with.contains(&b.code) && !b.not_with.contains(&a.code)
+    })
+}
+
 struct Maker<'a, 'q> {
     live: &'a Live,
     ask: &'q Ask,
@@ -87,12 +99,8 @@ impl Maker<'_, '_> {
     fn find_crew(&self, tasks: &[TaskId]) -> Option<Crew> {
         let able = |crew: &Crew| {
             let case = case(&self.live.world, self.agreed, self.ask, crew);
-            let limit = case.household().max_visit;
-            let borne = limit.is_none_or(|most| case.length() <= most);
-            let staffed = roles(&case, self.ask, None)
-                .iter()
-                .all(|r| r.resources.iter().any(|w| *w != 0));
-            (staffed && borne).then(|| case.parts.iter().map(|p| p.minutes.get()).sum::<i32>())
+            self.can_be(&case)
+                .then(|| case.parts.iter().map(|p| p.minutes.get()).sum::<i32>())
         };
         let one = vec![tasks.to_vec()];
         if able(&one).is_some() || tasks.len() < 2 {
@@ -128,9 +136,6 @@ impl Maker<'_, '_> {
         let second = self.second_operative();
         let mut more = 0;
         for (gain, task) in gains {
-            if !self.may_meet(&both, task) {
-                continue;
-            }
             let with = |set: &[TaskId]| {
                 let mut set = set.to_vec();
                 set.push(task);
@@ -138,12 +143,17 @@ impl Maker<'_, '_> {
             };
             let fits = |crew: &Crew| crew.len() <= bare;
             let longer = with(&alone);
-            if self.crew(&longer).is_some_and(|c| fits(&c)) && self.staffed(&longer) {
+            let meets = may_meet(&self.live.world, &alone, task);
+            if meets && self.crew(&longer).is_some_and(|c| fits(&c)) && self.staffed(&longer) {
                 alone = longer;
-            } else {
+            } else if may_meet(&self.live.world, &both, task) {
                 more += gain;
+            } else {
+                continue;
             }
-            both.push(task);
+            if may_meet(&self.live.world, &both, task) {
+                both.push(task);
+            }
         }
         let mut crews = Vec::new();
         if alone.len() > wanted.must.len() {
@@ -160,12 +170,13 @@ impl Maker<'_, '_> {
         let Some(crew) = self.crew(tasks) else {
             return false;
         };
-        let case = case(&self.live.world, self.agreed, self.ask, &crew);
-        let limit = case.household().max_visit;
-        limit.is_none_or(|most| case.length() <= most)
-            && roles(&case, self.ask, None)
-                .iter()
-                .all(|r| r.resources.iter().any(|w| *w != 0))
+        self.can_be(&case(&self.live.world, self.agreed, self.ask, &crew))
+    }
+
+    /// Whether somebody can come for each part, and the household bear it all.
+    fn can_be(&self, case: &Case<'_>) -> bool {
+        let somebody = |role: &Role| role.resources.iter().any(|w| *w != 0);
+        constraint::is_borne(case) && roles(case, self.ask, None).iter().all(somebody)
     }
 
     /// What a second operative's way there costs at least, pence.
@@ -174,15 +185,6 @@ impl Maker<'_, '_> {
         (rules.travel.access_minutes + rules.travel.access_minutes)
             .at_hourly(rules.costs.operative_pence_per_hour)
             .get()
-    }
-
-    fn may_meet(&self, tasks: &[TaskId], other: TaskId) -> bool {
-        let world = &self.live.world;
-        let rule = |t: TaskId| world.rules.stream(world.landlord.task(t).stream);
-        tasks.iter().all(|t| {
-            let (a, b) = (rule(*t), rule(other));
-            !a.not_with.contains(&b.code) && !b.not_with.contains(&a.code)
-        })
     }
 
     /// What folding a task in on a date saves against a visit of its own, pence; `None` where

@@ -42,7 +42,8 @@ impl Live {
             let mut work = Work::new(self);
             work.draft.remove(index);
             let spec = &self.problem().visits[index as usize];
-            let before = work.find(&at(spec, visit, self.world.planning.day(visit.date)?));
+            let was = self.world.planning.day(visit.date);
+            let before = was.and_then(|was| work.find(&at(spec, visit, was)));
             let mut there = spec.clone();
             let price = constraint::price(&case, date).get() as i32;
             there.options = vec![Window {
@@ -79,6 +80,9 @@ impl Live {
         start: TimeOfDay,
     ) -> Vec<String> {
         let mut broken = Vec::new();
+        if self.world.planning.day(visit.date).is_none() {
+            return vec!["its day is not one of those that are planned".to_owned()];
+        }
         if visit.operatives.len() != 1 || case.parts.len() != 1 {
             return vec!["a visit by two is moved at the desk, not by hand".to_owned()];
         }

@@ -25,7 +25,7 @@ struct Idea {
 
 /// Tries so many of the most promising ejections; what they cost counts with the offer.
 pub(super) fn eject(
-    draft: &Draft<'_>,
+    drafts: &[Draft<'_>],
     home: HomeId,
     frames: &[Frame<'_>],
     tried: u32,
@@ -33,14 +33,14 @@ pub(super) fn eject(
     table: &mut Table,
 ) {
     let mut ideas = Vec::new();
-    for (number, frame) in frames.iter().enumerate() {
+    for (number, (frame, draft)) in frames.iter().zip(drafts).enumerate() {
         if frame.spec.roles.len() == 1 && frame.joins.is_none() {
             list(draft, home, number, frame, worth, &mut ideas);
         }
     }
     ideas.sort_by_key(|i: &Idea| (i.bound, i.route, i.index, i.frame));
     for idea in ideas.iter().take(tried as usize) {
-        attempt(draft, idea, &frames[idea.frame], table);
+        attempt(&drafts[idea.frame], idea, &frames[idea.frame], table);
     }
 }
 

@@ -4,11 +4,10 @@ use chrono::NaiveDate;
 
 use super::ask::Ask;
 use super::world::World;
-use crate::constraint::{self, Case, StartWindow, by_preference, slot};
+use crate::constraint::{self, Case, StartWindow, slot};
 use crate::due::DueTask;
-use crate::model::{Gender, Need, Span, TaskId};
+use crate::model::{Span, TaskId};
 use crate::route::problem::{Place, Role, VisitSpec, Window};
-use crate::units::Pence;
 
 /// What would be done at one knock, with the days and windows in which it could be.
 #[derive(Debug)]
@@ -108,7 +107,11 @@ pub(super) fn roles(case: &Case<'_>, ask: &Ask, without: Option<&str>) -> Vec<Ro
     let role = |(i, part): (usize, &constraint::Part)| {
         let mut set = constraint::people(case, part, without);
         if i == 0 && without != Some("need") {
-            set.retain(|o| ask.needs.iter().all(|need| meets(case, o, need)));
+            set.retain(|o| {
+                let operative = &case.landlord.operatives[o];
+                let mut needs = ask.needs.iter();
+                needs.all(|need| constraint::meets(operative, need))
+            });
         }
         Role {
             resources: set.words().to_vec(),
@@ -117,15 +120,6 @@ pub(super) fn roles(case: &Case<'_>, ask: &Ask, without: Option<&str>) -> Vec<Ro
         }
     };
     case.parts.iter().enumerate().map(role).collect()
-}
-
-fn meets(case: &Case<'_>, operative: usize, need: &Need) -> bool {
-    let operative = &case.landlord.operatives[operative];
-    match need {
-        Need::FemaleOperative => operative.gender == Some(Gender::Female),
-        Need::Language(code) => operative.languages.contains(code),
-        _ => true,
-    }
 }
 
 /// Spans of a date in which the whole stay may lie, with one rule set aside if asked.
@@ -157,27 +151,12 @@ pub(super) fn windows(
     date: NaiveDate,
     without: Option<&str>,
 ) -> Vec<StartWindow> {
-    let latest = |w: StartWindow| match ask.window.filter(|_| without != Some(ASKED)) {
-        Some(window) if window.to < w.latest => StartWindow {
-            latest: window.to,
-            ..w
-        },
-        _ => w,
-    };
-    let open: Vec<StartWindow> = spans(case, ask, date, without)
-        .into_iter()
-        .filter_map(|span| slot::starts_within(case, span).map(latest))
-        .filter(|w| w.earliest <= w.latest)
-        .collect();
-    if open.is_empty() {
-        return open;
+    let mut windows = constraint::starts_in(case, date, &spans(case, ask, date, without));
+    if let Some(asked) = ask.window.filter(|_| without != Some(ASKED)) {
+        for window in &mut windows {
+            window.latest = window.latest.min(asked.to);
+        }
+        windows.retain(|w| w.earliest <= w.latest);
     }
-    let cost: Pence = constraint::price(case, date);
-    let priced = by_preference(case, date, &open).into_iter();
-    priced
-        .map(|w| StartWindow {
-            cost: w.cost + cost,
-            ..w
-        })
-        .collect()
+    windows
 }

@@ -6,10 +6,11 @@
 use super::ask::Ask;
 use super::bundle::Wanted;
 use super::frame::{Agreed, Frame, case, roles};
-use super::live::{Live, slot_window};
-use crate::constraint::OperativeSet;
+use super::live::Live;
+use crate::constraint::{self, OperativeSet};
 use crate::due::DueTask;
 use crate::model::TaskId;
+use crate::route::nightly::slot_window;
 use crate::route::problem::VisitSpec;
 
 /// A frame for each promised visit that what must be done could join.
@@ -60,7 +61,7 @@ fn join<'a>(
     }
     let crew: Vec<Vec<TaskId>> = [one, other].into_iter().filter(|c| !c.is_empty()).collect();
     let own = case(world, agreed, ask, &crew);
-    if own.household().max_visit.is_some_and(|m| own.length() > m) {
+    if !constraint::is_borne(&own) {
         return None;
     }
     let mut spec = VisitSpec {
@@ -72,8 +73,7 @@ fn join<'a>(
         pinned: false,
         previous: None,
     };
-    let mut only = OperativeSet::none(world.landlord.operatives.len());
-    only.insert(named.index());
+    let only = OperativeSet::only(world.landlord.operatives.len(), named.index());
     for (role, part) in spec.roles.iter_mut().zip(&own.parts) {
         if part.who == 0 && !part.tasks.is_empty() {
             role.resources = only.words().to_vec();

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use super::standing::{Change, Standing};
 use super::world::World;
 use crate::combine::Knock;
-use crate::constraint::{self, Case, OperativeSet};
-use crate::model::{HomeId, OperativeId, Slot};
+use crate::constraint::{Case, OperativeSet};
+use crate::model::{HomeId, OperativeId};
 use crate::route::insertions::Line;
-use crate::route::nightly::{LastNight, Nightly, Placed, encode_with, visit_spec};
+use crate::route::nightly::{LastNight, Nightly, Placed, encode_with, slot_window, visit_spec};
 use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
 use crate::route::timed::{Wanted, timed};
 use crate::units::TimeOfDay;
@@ -93,9 +93,16 @@ impl Live {
         self.indices_at(home).map(|(_, visit)| visit)
     }
 
+    /// Whether a visit is of a day before the schedule's: nobody has told its outcome yet.
+    pub(super) fn is_over(&self, visit: &Standing) -> bool {
+        visit.date < self.world.planning.now.date()
+    }
+
     /// Stops of an operative on a date, in order; `None` where they are off.
     pub fn stops(&self, operative: OperativeId, date: NaiveDate) -> Option<Vec<(&Standing, u8)>> {
-        let day = self.world.planning.day(date)?;
+        let Some(day) = self.world.planning.day(date) else {
+            return Some(self.outside(operative, date));
+        };
         let route = self.route(operative.0, day)?;
         let stops = self.plan.routes[route].iter();
         let visits = stops.filter_map(|stop| match *stop {
@@ -103,6 +110,24 @@ impl Live {
             Stop::Pause { .. } => None,
         });
         Some(visits.collect())
+    }
+
+    /// The same of a date outside the days that are planned: today's, above all.
+    fn outside(&self, operative: OperativeId, date: NaiveDate) -> Vec<(&Standing, u8)> {
+        let of = |v: &&Standing| v.date == date;
+        let mut stops: Vec<(TimeOfDay, &Standing, u8)> = self
+            .visits()
+            .filter(of)
+            .filter_map(|visit| {
+                let role = visit.operatives.iter().position(|o| *o == operative)?;
+                Some((*visit.starts.get(role)?, visit, role as u8))
+            })
+            .collect();
+        stops.sort_by_key(|(start, visit, _)| (*start, &visit.id));
+        stops
+            .into_iter()
+            .map(|(_, visit, role)| (visit, role))
+            .collect()
     }
 
     /// Makes a change.
@@ -171,15 +196,23 @@ impl Live {
     }
 
     fn attach(&mut self, index: u32, visit: Standing, touched: &mut BTreeSet<usize>) {
-        let Some(day) = self.world.planning.day(visit.date) else {
-            return;
-        };
+        if let Some(day) = self.world.planning.day(visit.date) {
+            self.seat(index, &visit, day, touched);
+        }
+        // What is to be done today has no route to be planned in, but stands all the same.
+        self.by_home[visit.home.index()].push(index);
+        self.by_id.insert(visit.id.clone(), index);
+        self.visits[index as usize] = Some(visit);
+    }
+
+    /// Puts a visit into the routes of its day.
+    fn seat(&mut self, index: u32, visit: &Standing, day: u32, touched: &mut BTreeSet<usize>) {
         let case = Case::new(&self.world.ground(), visit.home, &visit.crew);
         let spec = &mut self.nightly.problem.visits[index as usize];
         if visit.firm {
-            promise(&case, &visit, day, spec);
+            promise(&case, visit, day, spec);
         } else {
-            stand(&case, &visit, day, spec);
+            stand(&case, visit, day, spec);
         }
         let seats = visit.operatives.iter().zip(&visit.starts).enumerate();
         for (role, (operative, start)) in seats {
@@ -202,9 +235,6 @@ impl Live {
             );
             touched.insert(route);
         }
-        self.by_home[visit.home.index()].push(index);
-        self.by_id.insert(visit.id.clone(), index);
-        self.visits[index as usize] = Some(visit);
     }
 
     fn detach(&mut self, index: u32, touched: &mut BTreeSet<usize>) {
@@ -270,8 +300,7 @@ pub(super) fn promise(case: &Case<'_>, visit: &Standing, day: u32, spec: &mut Vi
     spec.previous = None;
     spec.options = vec![slot_window(case, visit.date, visit.slot, day)];
     for (role, operative) in spec.roles.iter_mut().zip(&visit.operatives) {
-        let mut named = OperativeSet::none(case.landlord.operatives.len());
-        named.insert(operative.index());
+        let named = OperativeSet::only(case.landlord.operatives.len(), operative.index());
         role.resources = named.words().to_vec();
     }
 }
@@ -293,20 +322,4 @@ fn stand(case: &Case<'_>, visit: &Standing, day: u32, spec: &mut VisitSpec) {
             .partition_point(|w| (w.day, w.earliest) < (day, own.earliest));
         spec.options.insert(at, own);
     }
-}
-
-/// Starts that keep a slot: every operative's arrival lies in it.
-pub(super) fn slot_window(case: &Case<'_>, date: NaiveDate, slot: Slot, day: u32) -> Window {
-    let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
-    Window {
-        day,
-        earliest: slot.from.minutes(),
-        latest: (slot.to.minutes() - offset).max(slot.from.minutes()),
-        cost: constraint::price(case, date).get() as i32,
-    }
-}
-
-/// Minutes since midnight as a time of day.
-pub(super) fn time(minutes: i32) -> TimeOfDay {
-    TimeOfDay::from_minutes(minutes).unwrap_or(TimeOfDay::END)
 }

@@ -13,6 +13,7 @@
 //! | [`ask`] | what is asked, and what is offered |
 //! | `bundle` | which due tasks are folded into the knock, date by date |
 //! | `frame` | a case with its windows, as the tenant on the telephone may agree to them |
+//! | `clear` | what gives way to a visit at the same home |
 //! | `draft` | a schedule under change: some routes overlaid, the rest as they are |
 //! | `scan` | every insertion, the best of each slot |
 //! | `eject` | room made by moving one unpromised visit |
@@ -28,6 +29,7 @@ pub mod ask;
 mod bundle;
 pub mod by_hand;
 mod choose;
+mod clear;
 mod draft;
 mod eject;
 mod frame;

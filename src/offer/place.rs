@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::ask::Ask;
+use super::clear::{clear, left};
 use super::draft::Draft;
 use super::frame::{Frame, case};
-use super::live::{Live, slot_window, time};
+use super::live::Live;
 use super::standing::{Change, Standing};
 use crate::combine::Knock;
 use crate::constraint::{self, Case, OperativeSet, slot};
 use crate::model::{HomeId, OperativeId, Slot, TaskId};
 use crate::route::insertions::{Insertion, insertions_of};
-use crate::route::nightly::{LastNight, visit_spec};
+use crate::route::nightly::{LastNight, slot_window, time, visit_spec};
 use crate::route::problem::{Stop, VisitSpec};
 use crate::route::timed::{Wanted, timed};
 use crate::units::TimeOfDay;
@@ -74,17 +75,27 @@ impl Live {
             ..Ask::at(proposal.home, now, 1)
         };
         let spec = self.allowed(&ask, proposal, id)?;
+        let replaces =
+            |v: &Standing| v.id == id || Some(v.id.as_str()) == proposal.joins.as_deref();
+        let cleared = clear(self, proposal.home, &ask.tasks, replaces);
         let mut work = Work::new(self);
-        let displaced = work.clear(proposal, id);
-        let found = match work.find(&spec) {
+        work.draft = cleared.draft;
+        work.gone = cleared.gone;
+        work.gone.retain(|gone| gone != id);
+        let (insertion, evicted) = match work.find(&spec) {
             Some(found) => (found, None),
             None => work.with_room(proposal, &spec)?,
         };
-        let (insertion, evicted) = found;
         work.put(work.next, &spec, &insertion, firm(proposal, id));
-        for (number, standing, spec) in evicted.into_iter().chain(displaced) {
+        if let Some((number, standing, spec)) = evicted {
             let again = work.draft.cheapest(&spec, i64::MAX).ok_or(Gone::Full)?;
             work.put(number, &spec, &again, standing);
+        }
+        for (i, (standing, spec)) in (1..).zip(cleared.remains) {
+            // What has no place waits for the next build, as when a promise is given back.
+            if let Some(again) = work.draft.cheapest(&spec, worth(&spec)) {
+                work.put(work.next + i, &spec, &again, standing);
+            }
         }
         work.change().ok_or(Gone::Full)
     }
@@ -101,15 +112,11 @@ impl Live {
             work.draft.remove(index);
         }
         let pending: Vec<TaskId> = self.world.tasks_at(visit.home).collect();
-        let open = |t: &&TaskId| pending.contains(t) && self.world.due.task(**t).may_be_done();
-        let crew = visit.crew.iter();
-        let crew: Vec<Vec<TaskId>> = crew
-            .map(|c| c.iter().filter(open).copied().collect())
-            .filter(|c: &Vec<TaskId>| !c.is_empty())
-            .collect();
+        let open = |t: &TaskId| pending.contains(t) && self.world.due.task(*t).may_be_done();
+        let crew = left(visit, open);
         if again && !crew.is_empty() {
             let (standing, spec) = self.unpromised(visit.home, crew);
-            let below = spec.penalty.map_or(i64::MAX, i64::from);
+            let below = worth(&spec);
             if let Some(insertion) = work.draft.cheapest(&spec, below) {
                 work.put(work.next, &spec, &insertion, standing);
             }
@@ -129,11 +136,11 @@ impl Live {
         let mut there = spec.clone();
         there.options.retain(|w| w.day == day);
         for (role, operative) in there.roles.iter_mut().zip(&visit.operatives) {
-            let mut named = OperativeSet::none(self.world.landlord.operatives.len());
-            named.insert(operative.index());
+            let operatives = self.world.landlord.operatives.len();
+            let named = OperativeSet::only(operatives, operative.index());
             role.resources = named.words().to_vec();
         }
-        let below = spec.penalty.map_or(i64::MAX, i64::from);
+        let below = worth(&spec);
         let at = work
             .find(&there)
             .or_else(|| work.draft.cheapest(&spec, below))?;
@@ -155,14 +162,14 @@ impl Live {
             return None;
         }
         let (standing, spec) = self.unpromised(home, crew);
-        let below = spec.penalty.map_or(i64::MAX, i64::from);
+        let below = worth(&spec);
         let at = work.draft.cheapest(&spec, below)?;
         work.put(work.next, &spec, &at, standing);
         work.change()
     }
 
     /// A visit without a place yet, promised to nobody.
-    fn unpromised(&self, home: HomeId, crew: Vec<Vec<TaskId>>) -> (Standing, VisitSpec) {
+    pub(super) fn unpromised(&self, home: HomeId, crew: Vec<Vec<TaskId>>) -> (Standing, VisitSpec) {
         let knock = Knock {
             home,
             crew,
@@ -187,13 +194,13 @@ impl Live {
     /// What the search sees of a proposal, where the rules still allow it.
     fn allowed(&self, ask: &Ask, proposal: &Proposal, id: &str) -> Result<VisitSpec, Gone> {
         let agreed = self.agreed(ask).map_err(|_| Gone::NotAllowed)?;
-        let own = |v: &&Standing| v.firm && v.id != id && Some(&v.id) != proposal.joins.as_ref();
-        let promised: Vec<TaskId> = self
-            .visits_at(proposal.home)
-            .filter(own)
-            .flat_map(Standing::tasks)
-            .collect();
-        let open = |t: &TaskId| agreed.iter().any(|d| d.task == *t) && !promised.contains(t);
+        let own = self.promised(proposal.home, Some(id));
+        let joined = proposal.joins.as_ref().and_then(|v| self.visit(v));
+        let joined = joined.filter(|v| v.firm && v.home == proposal.home);
+        let grows = joined.map(Standing::tasks).unwrap_or_default();
+        let open = |t: &TaskId| {
+            agreed.iter().any(|d| d.task == *t) && (!own.contains(t) || grows.contains(t))
+        };
         if ask.tasks.is_empty() || !ask.tasks.iter().all(open) {
             return Err(Gone::Promised);
         }
@@ -217,10 +224,10 @@ impl Live {
             .any(|(w, last)| {
                 slot.earliest.max(w.earliest) <= slot.latest.min(w.latest) && from <= *last
             });
-        let joined = proposal.joins.as_ref().and_then(|v| self.visit(v));
         let as_promised =
             joined.is_some_and(|v| (v.date, v.slot) == (proposal.date, proposal.slot));
-        if proposal.joins.is_some() && !as_promised {
+        let whole = grows.iter().all(|t| ask.tasks.contains(t));
+        if proposal.joins.is_some() && !(as_promised && whole) {
             return Err(Gone::NotAllowed);
         }
         if !holds && !as_promised {
@@ -232,12 +239,17 @@ impl Live {
             if !role.admits(operative.0) {
                 return Err(Gone::NotAllowed);
             }
-            let mut named = OperativeSet::none(self.world.landlord.operatives.len());
-            named.insert(operative.index());
+            let operatives = self.world.landlord.operatives.len();
+            let named = OperativeSet::only(operatives, operative.index());
             role.resources = named.words().to_vec();
         }
         Ok(spec)
     }
+}
+
+/// What leaving a visit out of the plan costs: no place dearer than that is worth it.
+fn worth(spec: &VisitSpec) -> i64 {
+    spec.penalty.map_or(i64::MAX, i64::from)
 }
 
 fn firm(proposal: &Proposal, id: &str) -> Standing {
@@ -263,39 +275,6 @@ impl<'a> Work<'a> {
             gone: Vec::new(),
             next: live.visits.len() as Number,
         }
-    }
-
-    /// Takes the household's visits out that the proposal makes needless, in whole or in part,
-    /// and gives what remains of the latter.
-    fn clear(&mut self, proposal: &Proposal, id: &str) -> Vec<Displaced> {
-        let live = self.draft.live;
-        let mut remains = Vec::new();
-        let taken: Vec<TaskId> = proposal.crew.iter().flatten().copied().collect();
-        for (index, visit) in live.indices_at(proposal.home) {
-            let replaced = visit.id == id || Some(&visit.id) == proposal.joins.as_ref();
-            let touched = visit.tasks().iter().any(|t| taken.contains(t));
-            if replaced || (!visit.firm && touched) {
-                self.draft.remove(index);
-                if visit.id != id {
-                    self.gone.push(visit.id.clone());
-                }
-                let left = |c: &Vec<TaskId>| -> Vec<TaskId> {
-                    c.iter().filter(|t| !taken.contains(t)).copied().collect()
-                };
-                let crew: Vec<_> = visit
-                    .crew
-                    .iter()
-                    .map(left)
-                    .filter(|c| !c.is_empty())
-                    .collect();
-                if !visit.firm && !crew.is_empty() {
-                    let (standing, spec) = live.unpromised(visit.home, crew);
-                    let number = live.visits.len() as Number + 1 + remains.len() as Number;
-                    remains.push((number, standing, spec));
-                }
-            }
-        }
-        remains
     }
 
     /// The cheapest place of a promise with one window and named operatives.

@@ -98,7 +98,7 @@ pub(super) fn slots(
     let rules = &draft.live.world.rules;
     let grid = rules.slots.grid_minutes.get().max(1);
     let length = slot::length(case).get();
-    let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
+    let offset = case.last_offset().get();
     let window = frame.spec.options[insertion.window];
     let (from, to) = (insertion.start, insertion.last_start);
     let moved = evicted.map_or(0, |(_, cost)| cost);

@@ -46,7 +46,7 @@ impl World {
         let access = AccessModel::fit(&landlord, &rules);
         let due = Due::of(&landlord, &rules, &working_days, &access, &planning)?;
         Ok(Self {
-            agreed: agreed(&rules),
+            agreed: rules.with_notice(rules.offer.agreed_notice_hours),
             tasks_by_home: landlord.tasks_by_home(),
             done: BTreeSet::new(),
             landlord,
@@ -149,15 +149,4 @@ impl World {
             planning,
         )
     }
-}
-
-/// The same rules with the notice that a tenant may agree to.
-fn agreed(rules: &Rules) -> Rules {
-    let mut agreed = rules.clone();
-    let hours = rules.offer.agreed_notice_hours;
-    agreed.notice.default_hours = hours;
-    for stream in &mut agreed.streams {
-        stream.notice_hours = stream.notice_hours.map(|own| own.min(hours));
-    }
-    agreed
 }

@@ -189,6 +189,7 @@ const SIMULATE: &[Field] = &[
 
 const OFFER: &[Field] = &[
     must("agreed_notice_hours", Kind::Whole(0, 8760)),
+    must("tasks_at_most", Kind::Whole(1, 12)),
     must("hold_minutes", Kind::Whole(1, 1440)),
     must("count", Kind::Whole(1, 20)),
     must("moves_tried", Kind::Whole(0, 100)),

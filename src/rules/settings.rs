@@ -59,6 +59,17 @@ impl Rules {
         self.streams.iter().map(|s| s.code.as_str())
     }
 
+    /// The same rules with no more notice than so many hours.
+    #[must_use]
+    pub fn with_notice(&self, hours: u32) -> Self {
+        let mut rules = self.clone();
+        rules.notice.default_hours = rules.notice.default_hours.min(hours);
+        for stream in &mut rules.streams {
+            stream.notice_hours = stream.notice_hours.map(|own| own.min(hours));
+        }
+        rules
+    }
+
     /// A stream's rule.
     pub fn stream(&self, stream: StreamId) -> &StreamRule {
         &self.streams[stream.index()]
@@ -262,6 +273,8 @@ pub struct OfferRules {
     pub hold_minutes: u32,
     /// How many offers are made where nobody asks for another number.
     pub count: u32,
+    /// How many tasks one visit may be asked to do.
+    pub tasks_at_most: u32,
     /// How many unpromised visits are tried elsewhere, to make room for one that is asked for.
     pub moves_tried: u32,
 }

@@ -9,7 +9,6 @@ use super::town::{Ground, Town};
 use crate::access::AccessModel;
 use crate::error::Result;
 use crate::model::{LatLon, StreamId};
-use crate::rules::Rules;
 use crate::travel::Places;
 
 /// Plays one run and gives its figures. `today` is the first evening.
@@ -25,7 +24,7 @@ pub fn one_run(
     fate: (u64, u32),
 ) -> Result<Figures> {
     let places = places(world, policy);
-    let at_short_notice = short_notice(&policy.rules);
+    let at_short_notice = policy.rules.with_notice(policy.rules.notice.floor_hours);
     let ground = Ground {
         world,
         policy,
@@ -46,16 +45,6 @@ pub fn one_run(
         town.night(&ground, date)?;
     }
     Ok(town.tally.figures(&policy.rules))
-}
-
-/// The rules with no more notice than the law asks for.
-fn short_notice(rules: &Rules) -> Rules {
-    let mut rules = rules.clone();
-    rules.notice.default_hours = rules.notice.floor_hours;
-    for stream in &mut rules.streams {
-        stream.notice_hours = None;
-    }
-    rules
 }
 
 /// Every home, then where each operative starts and ends.

@@ -11,7 +11,7 @@ use super::start::start;
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::{Ground, shift_on};
-use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Status};
+use crate::model::{Booking, HomeId, LatLon, OperativeId, Shift, Slot, Status};
 use crate::route::problem::{
     Pause, Place, Plan, Previous, Problem, Rate, Role, RouteSpec, VisitSpec, Window,
 };
@@ -249,19 +249,24 @@ fn promised(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut 
     let Some(day) = ground.planning.day(booking.date) else {
         return;
     };
-    let offset = case.parts.iter().map(|p| p.offset.get()).max().unwrap_or(0);
-    spec.options = vec![Window {
-        day,
-        earliest: booking.slot.from.minutes(),
-        latest: (booking.slot.to.minutes() - offset).max(booking.slot.from.minutes()),
-        cost: constraint::price(case, booking.date).get() as i32,
-    }];
+    spec.options = vec![slot_window(case, booking.date, booking.slot, day)];
     for (role, part) in spec.roles.iter_mut().zip(&case.parts) {
         if let Some(operative) = booking.operatives.get(part.who) {
-            let mut named = constraint::OperativeSet::none(ground.landlord.operatives.len());
-            named.insert(operative.index());
+            let operatives = ground.landlord.operatives.len();
+            let named = constraint::OperativeSet::only(operatives, operative.index());
             role.resources = named.words().to_vec();
         }
+    }
+}
+
+/// Starts that keep a slot: every operative's arrival lies in it.
+pub fn slot_window(case: &Case<'_>, date: NaiveDate, slot: Slot, day: u32) -> Window {
+    let from = slot.from.minutes();
+    Window {
+        day,
+        earliest: from,
+        latest: (slot.to.minutes() - case.last_offset().get()).max(from),
+        cost: constraint::price(case, date).get() as i32,
     }
 }
 
@@ -285,6 +290,6 @@ fn told(ground: &Ground<'_>, case: &Case<'_>, booking: &Booking, spec: &mut Visi
 }
 
 /// Minutes since midnight as a time of day.
-pub(super) fn time(minutes: i32) -> TimeOfDay {
+pub fn time(minutes: i32) -> TimeOfDay {
     TimeOfDay::from_minutes(minutes).unwrap_or(TimeOfDay::END)
 }

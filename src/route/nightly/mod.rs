@@ -13,7 +13,7 @@ mod solve;
 mod start;
 
 pub use decode::{Decoded, decode};
-pub use encode::{Nightly, RouteKey, encode, encode_with, visit_spec};
+pub use encode::{Nightly, RouteKey, encode, encode_with, slot_window, time, visit_spec};
 pub use solve::{Routed, insert, route};
 
 use std::collections::BTreeMap;

@@ -1,0 +1,181 @@
+//! Many desks, one slot; and a machine that loses its power.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::server::{Desk, Store, stores};
+
+/// Live visits by the board's days: nobody in two homes at once, no task promised twice.
+fn is_sound(desk: &Desk) {
+    let (_, any) = desk.get("/v1/days/2000-01-01");
+    let first: chrono::NaiveDate = any["first"].as_str().unwrap().parse().unwrap();
+    let mut tasks = std::collections::BTreeMap::new();
+    for date in first.iter_days().take(84) {
+        let (_, day) = desk.get(&format!("/v1/days/{date}"));
+        for row in day["operatives"].as_array().unwrap() {
+            let mut until = String::new();
+            for bar in row["visits"].as_array().unwrap() {
+                let (start, end) = (bar["start"].as_str().unwrap(), bar["end"].as_str().unwrap());
+                assert!(
+                    until.as_str() <= start,
+                    "{} on {date}: {bar}",
+                    row["operative_id"]
+                );
+                end.clone_into(&mut until);
+                for task in bar["visit"]["crew"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .flat_map(|c| c.as_array().unwrap())
+                {
+                    let id = bar["visit"]["visit_id"].clone();
+                    let other = tasks.insert(task.to_string(), id.clone());
+                    assert!(other.is_none_or(|o| o == id), "{task} is in two visits");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn of_many_desks_that_want_one_slot_one_gets_it() {
+    for store in stores() {
+        store.import();
+        let desk = Desk::start(&store);
+        let (_, offers) = desk.offers(1).remove(0);
+        let take = &offers[0]["take"];
+        let answers = Mutex::new(Vec::new());
+        std::thread::scope(|threads| {
+            for _ in 0..16 {
+                threads.spawn(|| {
+                    let answer = desk.post("/v1/holds", take);
+                    answers.lock().unwrap().push(answer);
+                });
+            }
+        });
+        let answers = answers.into_inner().unwrap();
+        assert_eq!(
+            answers.iter().filter(|(status, _)| *status == 201).count(),
+            1
+        );
+        for (status, problem) in answers.iter().filter(|(status, _)| *status != 201) {
+            assert_eq!(*status, 409, "{problem}");
+        }
+        is_sound(&desk);
+    }
+}
+
+#[test]
+fn two_servers_on_one_store_do_not_book_one_slot_twice() {
+    let Some(store) = Store::postgres() else {
+        return;
+    };
+    store.import();
+    let (one, other) = (Desk::start(&store), Desk::start(&store));
+    for (_, offers) in one.offers(6) {
+        let take = &offers[0]["take"];
+        let statuses = Mutex::new(Vec::new());
+        std::thread::scope(|threads| {
+            for desk in [&one, &other] {
+                let statuses = &statuses;
+                threads.spawn(move || {
+                    statuses
+                        .lock()
+                        .unwrap()
+                        .push(desk.post("/v1/bookings", take).0)
+                });
+            }
+        });
+        let mut statuses = statuses.into_inner().unwrap();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409]);
+    }
+    is_sound(&other);
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_the_power_fails() {
+    for store in stores() {
+        store.import();
+        let mut acknowledged: Vec<Value> = Vec::new();
+        for round in 0..3 {
+            let desk = Desk::start(&store);
+            let wanted = desk.offers(6 + round);
+            let booked = Mutex::new(Vec::new());
+            std::thread::scope(|threads| {
+                for (_, offers) in &wanted {
+                    let (desk, booked) = (&desk, &booked);
+                    threads.spawn(move || {
+                        let body = offers[0]["take"].to_string();
+                        if let Some((201, visit)) = desk.send("POST", "/v1/bookings", &body, &[]) {
+                            booked.lock().unwrap().push(visit);
+                        }
+                    });
+                }
+            });
+            acknowledged.extend(booked.into_inner().unwrap());
+            desk.kill();
+        }
+        let desk = Desk::start(&store);
+        assert!(!acknowledged.is_empty());
+        for visit in &acknowledged {
+            let (status, now) = desk.get(&format!(
+                "/v1/visits/{}",
+                visit["visit_id"].as_str().unwrap()
+            ));
+            assert_eq!(
+                (status, &now["status"]),
+                (200, &json!("confirmed")),
+                "{visit}"
+            );
+            assert_eq!(now["slot_from"], visit["slot_from"]);
+        }
+        is_sound(&desk);
+    }
+}
+
+#[test]
+fn a_build_keeps_what_was_promised_meanwhile() {
+    let store = Store::sqlite();
+    store.import();
+    let desk = Desk::start(&store);
+    let (_, offers) = desk.offers(1).remove(0);
+    let (_, early) = desk.post("/v1/bookings", &offers[0]["take"]);
+    let out = store.folder.path().join("plan");
+    let (mut late, mut built) = (Value::Null, false);
+    std::thread::scope(|threads| {
+        let build = threads.spawn(|| {
+            store.run(&[
+                "build",
+                "--iterations",
+                "1500",
+                "--out",
+                out.to_str().unwrap(),
+            ]);
+        });
+        while late.is_null() && !built {
+            let (_, offers) = desk.offers(3).remove(2);
+            let (status, visit) = desk.post("/v1/bookings", &offers[0]["take"]);
+            if status == 201 {
+                late = visit;
+            }
+            built = build.is_finished();
+        }
+        build.join().unwrap();
+    });
+    for visit in [&early, &late] {
+        let path = format!("/v1/visits/{}", visit["visit_id"].as_str().unwrap());
+        // The desk takes the new plan in with its next look at the store.
+        let (status, now) = desk.get(&path);
+        assert_eq!(
+            (status, &now["status"]),
+            (200, &json!("confirmed")),
+            "{visit}"
+        );
+        assert_eq!(now["slot_from"], visit["slot_from"]);
+        assert_eq!(now["date"], visit["date"]);
+    }
+    let fresh = Desk::start(&store);
+    is_sound(&fresh);
+}

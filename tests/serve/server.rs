@@ -1,0 +1,268 @@
+//! A desk to test: a landlord and its schedule made once, a store of its own, a real process.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub const ONEKNOCK: &str = env!("CARGO_BIN_EXE_oneknock");
+
+/// Landlord and schedule, made once for all tests.
+pub fn planned() -> &'static (TempDir, PathBuf, PathBuf) {
+    static MADE: OnceLock<(TempDir, PathBuf, PathBuf)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let (landlord, plan) = (folder.path().join("landlord"), folder.path().join("plan"));
+        let run = |args: &[&str]| {
+            assert!(
+                Command::new(ONEKNOCK)
+                    .args(args)
+                    .output()
+                    .unwrap()
+                    .status
+                    .success()
+            );
+        };
+        let (l, p) = (landlord.to_str().unwrap(), plan.to_str().unwrap());
+        run(&["generate", "--homes", "250", "--seed", "3", "--out", l]);
+        run(&["build", l, "--out", p, "--iterations", "2000"]);
+        (folder, landlord, plan)
+    })
+}
+
+/// Every store to test on: SQLite, and PostgreSQL where Debian's package is there.
+pub fn stores() -> Vec<Store> {
+    let mut stores = vec![Store::sqlite()];
+    stores.extend(Store::postgres());
+    stores
+}
+
+/// A throwaway store.
+pub struct Store {
+    pub folder: TempDir,
+    pub address: String,
+    postgres: Option<Child>,
+}
+
+impl Store {
+    pub fn sqlite() -> Self {
+        let folder = TempDir::new().unwrap();
+        let address = folder.path().join("desk.db").display().to_string();
+        Self {
+            folder,
+            address,
+            postgres: None,
+        }
+    }
+
+    /// A server of its own on a Unix socket in a throwaway folder, never as root.
+    pub fn postgres() -> Option<Self> {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+        let bin = versions.map(|v| v.unwrap().path().join("bin")).max()?;
+        let folder = TempDir::new().unwrap();
+        let data = folder.path().join("data");
+        let at = folder.path().to_str().unwrap().to_owned();
+        let as_user = |program: &Path| {
+            if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" {
+                let mut command = Command::new("runuser");
+                command.args(["-u", "postgres", "--"]).arg(program);
+                command
+            } else {
+                Command::new(program)
+            }
+        };
+        let _ = Command::new("chown").args(["postgres", &at]).status();
+        let made = as_user(&bin.join("initdb"))
+            .args(["-U", "postgres", "-A", "trust", "-D"])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if !made.is_ok_and(|s| s.success()) {
+            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+            {
+                eprintln!("PostgreSQL is not tested: initdb cannot be run here");
+            }
+            return None;
+        }
+        let server = as_user(&bin.join("postgres"))
+            .args([
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "max_connections=50",
+                "-k",
+                &at,
+                "-D",
+            ])
+            .arg(&data)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let ready = || {
+            let mut ask = Command::new(bin.join("pg_isready"));
+            ask.args(["-q", "-h", &at]).status().unwrap().success()
+        };
+        while !ready() {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        Some(Self {
+            address: format!("postgres://postgres@localhost/postgres?host={at}"),
+            folder,
+            postgres: Some(server),
+        })
+    }
+
+    /// Runs a command on this store and gives what it prints.
+    pub fn run(&self, args: &[&str]) -> String {
+        let mut command = Command::new(ONEKNOCK);
+        let store = ["--store", &self.address];
+        let out = command
+            .arg(args[0])
+            .args(store)
+            .args(&args[1..])
+            .output()
+            .unwrap();
+        assert!(
+            out.status.success(),
+            "{}",
+            String::from_utf8_lossy(&out.stderr)
+        );
+        String::from_utf8(out.stdout).unwrap()
+    }
+
+    pub fn import(&self) {
+        let (_, landlord, plan) = planned();
+        self.run(&["import", landlord.to_str().unwrap(), plan.to_str().unwrap()]);
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if let Some(server) = &mut self.postgres {
+            // `runuser` passes SIGTERM on; SIGINT would wait for connections.
+            let _ = Command::new("kill").arg(server.id().to_string()).status();
+            let _ = server.wait();
+        }
+    }
+}
+
+/// A running desk.
+pub struct Desk {
+    process: Child,
+    pub address: String,
+    pub token: Option<String>,
+}
+
+impl Desk {
+    pub fn start(store: &Store) -> Self {
+        let mut process = Command::new(ONEKNOCK)
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--rate",
+                "0",
+                "--store",
+                &store.address,
+            ])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(process.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("http://").to_owned();
+        assert!(!address.is_empty(), "the service did not start");
+        Self {
+            process,
+            address,
+            token: None,
+        }
+    }
+
+    /// As a machine that loses its power.
+    pub fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    pub fn get(&self, path: &str) -> (u16, Value) {
+        self.send("GET", path, "", &[]).unwrap()
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.send("POST", path, &body, &[]).unwrap()
+    }
+
+    /// Status and body; `None` where the service went away before it answered.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Option<(u16, Value)> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        let mut text = format!("{method} {path} HTTP/1.1\r\nhost: desk\r\nconnection: close\r\n");
+        if let Some(token) = &self.token {
+            text += &format!("authorization: Bearer {token}\r\n");
+        }
+        if !body.is_empty() && !headers.iter().any(|(n, _)| *n == "content-type") {
+            text += "content-type: application/json\r\n";
+        }
+        for (name, value) in headers {
+            text += &format!("{name}: {value}\r\n");
+        }
+        text += &format!("content-length: {}\r\n\r\n{body}", body.len());
+        let _ = stream.write_all(text.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer);
+        let status = answer.split(' ').nth(1)?.parse().ok()?;
+        let (_, body) = answer.split_once("\r\n\r\n")?;
+        Some((
+            status,
+            serde_json::from_str(body).unwrap_or(Value::String(body.to_owned())),
+        ))
+    }
+
+    /// Homes that something can be offered to, with the best offer's `take`.
+    pub fn offers(&self, most: usize) -> Vec<(u64, Vec<Value>)> {
+        let (_, landlord, _) = planned();
+        let mut reader = csv::Reader::from_path(landlord.join("properties.csv")).unwrap();
+        let uprns: Vec<u64> = reader
+            .records()
+            .map(|r| r.unwrap()[0].parse().unwrap())
+            .collect();
+        let mut found = Vec::new();
+        for uprn in uprns {
+            let (status, said) = self.post("/v1/offers", &serde_json::json!({ "uprn": uprn }));
+            let offers = said["offers"].as_array().cloned().unwrap_or_default();
+            if status == 200 && !offers.is_empty() {
+                found.push((uprn, offers));
+            }
+            if found.len() == most {
+                break;
+            }
+        }
+        found
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
