@@ -343,7 +343,7 @@ impl Worker {
     fn race(&mut self, home: u64) -> Option<()> {
         let turn = self.dice.below(10);
         if turn < 6 || self.mine.is_empty() {
-            let count = if turn % 2 == 0 { 1 } else { 5 };
+            let count = if turn.is_multiple_of(2) { 1 } else { 5 };
             let (_, found) = self.ask(
                 "offers",
                 "/v1/offers",

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example osrm_table -- EXTRACT.osm.pbf http://127.0.0.1:5000 [PLACES] [left]`
 //!
-//! OSRM's programs come with the PyPI package `osrm-bindings`; `benches/README.md` has the
+//! OSRM's programs come with the Python package `osrm-bindings`; `benches/README.md` has the
 //! commands that prepare and start it. Places are drawn along the roads of the extract, up to
 //! 30 m beside them, with a fixed seed. Both sides are asked for all pairs once before anything
 //! is timed.

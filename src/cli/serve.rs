@@ -17,7 +17,7 @@ use crate::serve::{self, Options};
   oneknock import landlord plan --store desk.db
   oneknock serve --store desk.db")]
 pub(super) struct Args {
-    /// The store: a file, or postgres://user@host/name
+    /// The store: a file, or `postgres://user@host/name`
     #[arg(long, value_name = "STORE")]
     store: String,
     /// Where to listen

@@ -19,7 +19,7 @@ pub(super) struct ImportArgs {
     dataset: PathBuf,
     /// The schedule built from it
     schedule: PathBuf,
-    /// The store: a file, or postgres://user@host/name
+    /// The store: a file, or `postgres://user@host/name`
     #[arg(long, value_name = "STORE")]
     store: String,
 }
@@ -28,7 +28,7 @@ pub(super) struct ImportArgs {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:\n  oneknock export --store desk.db --out landlord-tonight")]
 pub(super) struct ExportArgs {
-    /// The store: a file, or postgres://user@host/name
+    /// The store: a file, or `postgres://user@host/name`
     #[arg(long, value_name = "STORE")]
     store: String,
     /// Folder to write
@@ -42,7 +42,7 @@ pub(super) struct ExportArgs {
     after_help = "Example:\n  oneknock token --store desk.db new 'Repairs desk' --scope desk"
 )]
 pub(super) struct TokenArgs {
-    /// The store: a file, or postgres://user@host/name
+    /// The store: a file, or `postgres://user@host/name`
     #[arg(long, value_name = "STORE")]
     store: String,
     #[command(subcommand)]

@@ -1,4 +1,4 @@
-//! The desk as its users meet it: over HTTP, on SQLite and on PostgreSQL.
+//! The desk as its users meet it: over HTTP, on `SQLite` and on `PostgreSQL`.
 
 #![cfg(feature = "serve")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]

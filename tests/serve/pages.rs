@@ -5,7 +5,6 @@ use std::process::Command;
 use super::server::{Desk, Store};
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn a_call_and_a_move_by_keyboard_with_nothing_that_axe_calls_serious() {
     let (Ok(python), Ok(axe)) = (std::env::var("PLAYWRIGHT"), std::env::var("AXE_JS")) else {
         eprintln!(

@@ -1,5 +1,6 @@
 //! A desk to test: a landlord and its schedule made once, a store of its own, a real process.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -9,10 +10,10 @@ use std::sync::OnceLock;
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub const ONEKNOCK: &str = env!("CARGO_BIN_EXE_oneknock");
+pub(crate) const ONEKNOCK: &str = env!("CARGO_BIN_EXE_oneknock");
 
 /// Landlord and schedule, made once for all tests.
-pub fn planned() -> &'static (TempDir, PathBuf, PathBuf) {
+pub(crate) fn planned() -> &'static (TempDir, PathBuf, PathBuf) {
     static MADE: OnceLock<(TempDir, PathBuf, PathBuf)> = OnceLock::new();
     MADE.get_or_init(|| {
         let folder = TempDir::new().unwrap();
@@ -34,22 +35,22 @@ pub fn planned() -> &'static (TempDir, PathBuf, PathBuf) {
     })
 }
 
-/// Every store to test on: SQLite, and PostgreSQL where Debian's package is there.
-pub fn stores() -> Vec<Store> {
+/// Every store to test on: `SQLite`, and `PostgreSQL` where Debian's package is there.
+pub(crate) fn stores() -> Vec<Store> {
     let mut stores = vec![Store::sqlite()];
     stores.extend(Store::postgres());
     stores
 }
 
 /// A throwaway store.
-pub struct Store {
-    pub folder: TempDir,
-    pub address: String,
+pub(crate) struct Store {
+    pub(crate) folder: TempDir,
+    pub(crate) address: String,
     postgres: Option<Child>,
 }
 
 impl Store {
-    pub fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let address = folder.path().join("desk.db").display().to_string();
         Self {
@@ -60,7 +61,7 @@ impl Store {
     }
 
     /// A server of its own on a Unix socket in a throwaway folder, never as root.
-    pub fn postgres() -> Option<Self> {
+    pub(crate) fn postgres() -> Option<Self> {
         let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
         let bin = versions.map(|v| v.unwrap().path().join("bin")).max()?;
         let folder = TempDir::new().unwrap();
@@ -119,7 +120,7 @@ impl Store {
     }
 
     /// Runs a command on this store and gives what it prints.
-    pub fn run(&self, args: &[&str]) -> String {
+    pub(crate) fn run(&self, args: &[&str]) -> String {
         let mut command = Command::new(ONEKNOCK);
         let store = ["--store", &self.address];
         let out = command
@@ -136,7 +137,7 @@ impl Store {
         String::from_utf8(out.stdout).unwrap()
     }
 
-    pub fn import(&self) {
+    pub(crate) fn import(&self) {
         let (_, landlord, plan) = planned();
         self.run(&["import", landlord.to_str().unwrap(), plan.to_str().unwrap()]);
     }
@@ -153,14 +154,14 @@ impl Drop for Store {
 }
 
 /// A running desk.
-pub struct Desk {
+pub(crate) struct Desk {
     process: Child,
-    pub address: String,
-    pub token: Option<String>,
+    pub(crate) address: String,
+    pub(crate) token: Option<String>,
 }
 
 impl Desk {
-    pub fn start(store: &Store) -> Self {
+    pub(crate) fn start(store: &Store) -> Self {
         let mut process = Command::new(ONEKNOCK)
             .args([
                 "serve",
@@ -187,16 +188,16 @@ impl Desk {
     }
 
     /// As a machine that loses its power.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
 
-    pub fn get(&self, path: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         self.send("GET", path, "", &[]).unwrap()
     }
 
-    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let body = if body.is_null() {
             String::new()
         } else {
@@ -206,7 +207,7 @@ impl Desk {
     }
 
     /// Status and body; `None` where the service went away before it answered.
-    pub fn send(
+    pub(crate) fn send(
         &self,
         method: &str,
         path: &str,
@@ -216,15 +217,15 @@ impl Desk {
         let mut stream = TcpStream::connect(&self.address).ok()?;
         let mut text = format!("{method} {path} HTTP/1.1\r\nhost: desk\r\nconnection: close\r\n");
         if let Some(token) = &self.token {
-            text += &format!("authorization: Bearer {token}\r\n");
+            write!(text, "authorization: Bearer {token}\r\n").unwrap();
         }
         if !body.is_empty() && !headers.iter().any(|(n, _)| *n == "content-type") {
             text += "content-type: application/json\r\n";
         }
         for (name, value) in headers {
-            text += &format!("{name}: {value}\r\n");
+            write!(text, "{name}: {value}\r\n").unwrap();
         }
-        text += &format!("content-length: {}\r\n\r\n{body}", body.len());
+        write!(text, "content-length: {}\r\n\r\n{body}", body.len()).unwrap();
         let _ = stream.write_all(text.as_bytes());
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
@@ -238,7 +239,7 @@ impl Desk {
     }
 
     /// Homes that something can be offered to, with the best offer's `take`.
-    pub fn offers(&self, most: usize) -> Vec<(u64, Vec<Value>)> {
+    pub(crate) fn offers(&self, most: usize) -> Vec<(u64, Vec<Value>)> {
         let (_, landlord, _) = planned();
         let mut reader = csv::Reader::from_path(landlord.join("properties.csv")).unwrap();
         let uprns: Vec<u64> = reader

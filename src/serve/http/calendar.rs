@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use chrono_tz::Europe::London;
 use icalendar::{Calendar, Component, Event, EventLike};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, ToSchema};
 
 use super::App;
@@ -20,7 +19,7 @@ use super::auth::Who;
 use crate::rules::london::{at, instant};
 use crate::serve::desk::Held;
 use crate::serve::problem::Problem;
-use crate::serve::store::Scope;
+use crate::serve::store::{Scope, digest};
 
 /// The secret part of a feed's address.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -31,8 +30,7 @@ pub(super) struct Key {
 }
 
 fn key(secret: &str, operative: &str) -> String {
-    let digest = Sha256::digest(format!("{secret}\n{operative}"));
-    digest.iter().map(|b| format!("{b:02x}")).collect()
+    digest(&format!("{secret}\n{operative}"))
 }
 
 /// The address of an operative's feed.
@@ -84,7 +82,7 @@ pub(super) async fn calendar(
     Query(Key { key: given }): Query<Key>,
 ) -> Result<Response, Problem> {
     // Equal-time comparison: digests of both, so that no byte of the key is told by the time.
-    let same = Sha256::digest(&given) == Sha256::digest(key(&app.feed_secret, &id));
+    let same = digest(&given) == digest(&key(&app.feed_secret, &id));
     if !same {
         return Err(Problem::missing("there is no calendar at this address"));
     }

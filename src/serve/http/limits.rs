@@ -62,6 +62,7 @@ pub(super) fn around(routes: Router, app: App, options: &Options) -> Router {
     routes.layer(middleware::from_fn_with_state(app, watch))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over so")]
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let text = panic
         .downcast_ref::<String>()

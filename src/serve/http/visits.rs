@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::App;
 use super::auth::Who;
@@ -14,7 +13,7 @@ use crate::serve::act::{self, Progress, Take};
 use crate::serve::desk::{Caller, Held, Step};
 use crate::serve::problem::Problem;
 use crate::serve::record::{Entry, Record, State as VisitState};
-use crate::serve::store::random_hex;
+use crate::serve::store::{digest, random_hex};
 
 type Answer = Result<(StatusCode, Json<Value>), Problem>;
 type Body<T> = Result<Json<T>, JsonRejection>;
@@ -44,11 +43,7 @@ pub(super) fn caller(
             let key = key
                 .ok_or_else(|| Problem::bad("an Idempotency-Key is 1 to 200 visible characters"))?;
             let text = serde_json::to_string(body).unwrap_or_default();
-            let digest = Sha256::digest(format!("{what}\n{text}"));
-            let hash = digest
-                .iter()
-                .map(|b| format!("{b:02x}"))
-                .collect::<String>();
+            let hash = digest(&format!("{what}\n{text}"));
             Some((format!("{}\n{key}", who.name), hash))
         }
     };

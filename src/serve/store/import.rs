@@ -34,13 +34,9 @@ fn io(path: &Path, source: std::io::Error) -> Error {
     Error::io("read", path, source)
 }
 
-fn trouble(error: StoreError) -> Error {
-    Error::usage(error.to_string(), "check the store's address and its disk")
-}
-
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        trouble(error)
+        Self::usage(error.to_string(), "check the store's address and its disk")
     }
 }
 

@@ -1,6 +1,6 @@
-//! Store: everything that must survive, in SQLite or PostgreSQL, behind one pool.
+//! Store: everything that must survive, in `SQLite` or `PostgreSQL`, behind one pool.
 //!
-//! One writer at a time: on SQLite a transaction that begins with the write lock, on PostgreSQL
+//! One writer at a time: on `SQLite` a transaction that begins with the write lock, on `PostgreSQL`
 //! an advisory lock. Inside it the writer reads what others have written since, so that no
 //! decision rests on an old schedule. Two constraints stand behind that, whatever a server
 //! gets wrong: no operative in two homes at once, no task in two live visits.
@@ -9,6 +9,7 @@ pub mod import;
 mod tokens;
 mod write;
 
+pub(in crate::serve) use tokens::digest;
 pub use tokens::{Scope, Token, random_hex};
 pub use write::{Kept, Write};
 

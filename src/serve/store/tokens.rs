@@ -53,9 +53,12 @@ pub struct Token {
 }
 
 /// The digest kept of a secret: it has 256 random bits, so that no salt is needed.
-pub(super) fn digest(secret: &str) -> String {
+pub(in crate::serve) fn digest(secret: &str) -> String {
+    hex(&Sha256::digest(secret.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    let bytes = Sha256::digest(secret.as_bytes());
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -70,7 +73,7 @@ pub fn random_hex(bytes: usize) -> Result<String, StoreError> {
     let mut secret = vec![0_u8; bytes];
     getrandom::fill(&mut secret)
         .map_err(|e| StoreError::Content(format!("the system gives no random numbers: {e}")))?;
-    Ok(secret.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&secret))
 }
 
 impl Store {
