@@ -37,7 +37,10 @@ fn main() {
     let rules = rules::load(dataset::rules_file(landlord).as_deref()).unwrap();
     let working_days = WorkingDays::load(rules.nation, None).unwrap();
     let data = dataset::load(landlord, &rules, Mode::Strict).unwrap();
-    let standing = report::read_standing(plan, &data.landlord).unwrap();
+    let standing = report::read_back(plan, &data.landlord)
+        .unwrap()
+        .standing()
+        .unwrap();
     let clock = NaiveDateTime::default();
     let world = World::new(data.landlord, rules, working_days, clock).unwrap();
     let now = world.planning.now;

@@ -93,7 +93,7 @@ pub async fn import(
     now: NaiveDateTime,
 ) -> Result<usize> {
     let loaded = load_folder(dataset)?;
-    let standing = report::read_standing(schedule, &loaded.landlord)?;
+    let standing = report::read_back(schedule, &loaded.landlord)?.standing()?;
     let status = statuses(schedule)?;
     let world = World::new(loaded.landlord, loaded.rules, loaded.working_days, now)?;
     let records: Vec<Record> = standing
@@ -176,7 +176,7 @@ pub async fn publish(store: &Store, schedule: &Path, now: NaiveDateTime) -> Resu
         crate::serve::desk::learn(&mut world, fact)
             .map_err(|p| Error::Internal { what: p.detail })?;
     }
-    let planned = report::read_standing(schedule, &world.landlord)?;
+    let planned = report::read_back(schedule, &world.landlord)?.standing()?;
     let firm: Result<Vec<Standing>, _> = promises.iter().map(|r| r.standing(&world)).collect();
     let firm = firm.map_err(|e| Error::usage(e.to_string(), "import the dataset again"))?;
     let taken: BTreeSet<_> = firm.iter().flat_map(Standing::tasks).collect();
