@@ -264,8 +264,8 @@ impl Promises {
                 row.fault(cols.operative_ids, what, allowed);
             }
         }
-        let minutes = least_minutes(booking, known, rules);
         for operative in &booking.operatives {
+            let minutes = least_minutes(booking, *operative, known, rules);
             let day = self.by_day.get(&(*operative, booking.date));
             let clash = day.into_iter().flatten().find(|other| {
                 // A slot is when they arrive: two may share one, if the first ends in time.
@@ -294,26 +294,43 @@ impl Promises {
         for task in &booking.tasks {
             self.by_task.insert(*task, line);
         }
-        let promise = Promise {
-            slot: booking.slot,
-            minutes: least_minutes(booking, known, rules),
-            line,
-        };
         for operative in &booking.operatives {
+            let promise = Promise {
+                slot: booking.slot,
+                minutes: least_minutes(booking, *operative, known, rules),
+                line,
+            };
             let day = (*operative, booking.date);
             self.by_day.entry(day).or_default().push(promise);
         }
     }
 }
 
-/// A booking takes at least as long as its longest task: its others may run beside that.
-fn least_minutes(booking: &Booking, known: Known<'_>, rules: &Rules) -> Minutes {
+/// A booking takes an operative at least as long as the longest task that nobody else named can
+/// do: its others may run beside that, or be another's.
+fn least_minutes(
+    booking: &Booking,
+    operative: OperativeId,
+    known: Known<'_>,
+    rules: &Rules,
+) -> Minutes {
     let property = &known.properties[booking.home.index()];
+    let own = |task: &&TaskId| {
+        let stream = known.tasks[task.index()].stream;
+        let mut others = booking.operatives.iter().filter(|o| **o != operative);
+        !others.any(|o| known.operatives[o.index()].can(stream))
+    };
     let of_task = |task: &TaskId| {
         let task = &known.tasks[task.index()];
         on_site(rules.stream(task.stream), property, task)
     };
-    booking.tasks.iter().map(of_task).max().unwrap_or_default()
+    booking
+        .tasks
+        .iter()
+        .filter(own)
+        .map(of_task)
+        .max()
+        .unwrap_or_default()
 }
 
 /// Somebody may fall ill after they were promised: worth knowing, and no fault of the file.

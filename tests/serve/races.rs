@@ -117,6 +117,12 @@ fn what_was_acknowledged_is_there_after_the_power_fails() {
         }
         let desk = Desk::start(&store);
         assert!(!acknowledged.is_empty());
+        let given_back = acknowledged.pop().unwrap();
+        let path = format!("/v1/visits/{}", given_back["visit_id"].as_str().unwrap());
+        assert_eq!(desk.post(&format!("{path}/cancel"), &Value::Null).0, 200);
+        desk.kill();
+        let desk = Desk::start(&store);
+        assert_eq!(desk.get(&path).1["status"], "cancelled");
         for visit in &acknowledged {
             let (status, now) = desk.get(&format!(
                 "/v1/visits/{}",

@@ -220,7 +220,12 @@ pub(super) async fn show(
 ) -> Result<Json<Record>, Problem> {
     use crate::serve::store::Scope;
     who.must(&[Scope::Read, Scope::Desk, Scope::Planner])?;
-    let record = app.desk.read().record(&id);
+    let stands = app.desk.read().record(&id);
+    // What ended before the service was started is known to the store alone.
+    let record = match stands {
+        Some(record) => Some(record),
+        None => app.desk.store.visit(&id).await?,
+    };
     let record = record.ok_or_else(|| Problem::missing(format!("there is no visit `{id}`")))?;
     Ok(Json(record))
 }

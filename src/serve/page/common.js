@@ -41,7 +41,8 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 function day(iso) {
   const d = new Date(iso + "T12:00:00Z");
-  return `${DAYS[d.getUTCDay()]} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()]}`;
+  const year = d.getUTCFullYear() === new Date().getFullYear() ? "" : " " + d.getUTCFullYear();
+  return `${DAYS[d.getUTCDay()]} ${d.getUTCDate()} ${MONTHS[d.getUTCMonth()]}${year}`;
 }
 const pounds = (n) => (n < 0 ? "-" : "") + "£" + Math.abs(n).toFixed(2);
 const hm = (t) => t.slice(0, 5);

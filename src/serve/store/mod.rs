@@ -160,6 +160,19 @@ impl Store {
         Ok(())
     }
 
+    /// A visit, whatever became of it.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn visit(&self, id: &str) -> Result<Option<Record>, StoreError> {
+        let row = sqlx::query("SELECT body FROM visit WHERE visit_id = $1")
+            .bind(id.to_owned())
+            .fetch_optional(&self.pool)
+            .await?;
+        let body = row.map(|r| r.get::<String, _>(0));
+        body.map(|b| Ok(serde_json::from_str(&b)?)).transpose()
+    }
+
     /// Visits of a home, whatever became of them, newest first.
     ///
     /// # Errors
