@@ -28,6 +28,7 @@ pub mod figures;
 mod folder;
 mod map_file;
 mod page;
+pub mod parquet;
 mod rows;
 pub mod scenario_tables;
 pub mod shell;

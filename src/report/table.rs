@@ -32,8 +32,29 @@ pub struct Column {
     pub name: &'static str,
     /// What its values look like, for people.
     pub kind: &'static str,
+    /// What its values are, for files with types.
+    pub form: Form,
     /// What it means.
     pub about: &'static str,
+}
+
+/// What a column's values are; every value may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Text.
+    Text,
+    /// Whole numbers.
+    Whole,
+    /// Numbers.
+    Number,
+    /// Money.
+    Money,
+    /// Dates.
+    Date,
+    /// Times of day.
+    Time,
+    /// Dates and times.
+    Moment,
 }
 
 /// One value.
@@ -76,15 +97,18 @@ impl fmt::Display for Cell {
 pub trait Value {
     /// What its values look like, for people.
     const KIND: &'static str;
+    /// What they are.
+    const FORM: Form;
 
     /// As a cell.
     fn cell(&self) -> Cell;
 }
 
 macro_rules! value {
-    ($type:ty, $kind:literal, $self:ident => $cell:expr) => {
+    ($type:ty, $form:ident, $kind:literal, $self:ident => $cell:expr) => {
         impl Value for $type {
             const KIND: &'static str = $kind;
+            const FORM: Form = Form::$form;
             fn cell(&$self) -> Cell {
                 $cell
             }
@@ -92,21 +116,22 @@ macro_rules! value {
     };
 }
 
-value!(String, "text", self => if self.is_empty() { Cell::Empty } else { Cell::Text(self.clone()) });
-value!(u64, "whole number", self => Cell::Whole(*self as i64));
-value!(i64, "whole number", self => Cell::Whole(*self));
-value!(f64, "number", self => Cell::Number(*self, 6));
-value!(bool, "`true` or `false`", self => Cell::Text(self.to_string()));
-value!(NaiveDate, "date, `2026-12-15`", self => Cell::Date(*self));
-value!(TimeOfDay, "local time, `09:30`", self => Cell::Time(*self));
-value!(Moment, "local date and time, `2026-12-15 09:30`", self => Cell::Moment(self.0));
-value!(Pounds, "pounds, `12.34`", self => Cell::Money(self.0));
-value!(Share, "share from 0 to 1, `0.7300`", self => Cell::Number(self.0, 4));
-value!(Degrees, "degrees, `53.52281`", self => Cell::Number(self.0, 5));
-value!(List, "values joined by `;`", self => if self.0.is_empty() { Cell::Empty } else { Cell::Text(self.to_string()) });
+value!(String, Text, "text", self => if self.is_empty() { Cell::Empty } else { Cell::Text(self.clone()) });
+value!(u64, Whole, "whole number", self => Cell::Whole(*self as i64));
+value!(i64, Whole, "whole number", self => Cell::Whole(*self));
+value!(f64, Number, "number", self => Cell::Number(*self, 6));
+value!(bool, Text, "`true` or `false`", self => Cell::Text(self.to_string()));
+value!(NaiveDate, Date, "date, `2026-12-15`", self => Cell::Date(*self));
+value!(TimeOfDay, Time, "local time, `09:30`", self => Cell::Time(*self));
+value!(Moment, Moment, "local date and time, `2026-12-15 09:30`", self => Cell::Moment(self.0));
+value!(Pounds, Money, "pounds, `12.34`", self => Cell::Money(self.0));
+value!(Share, Number, "share from 0 to 1, `0.7300`", self => Cell::Number(self.0, 4));
+value!(Degrees, Number, "degrees, `53.52281`", self => Cell::Number(self.0, 5));
+value!(List, Text, "values joined by `;`", self => if self.0.is_empty() { Cell::Empty } else { Cell::Text(self.to_string()) });
 
 impl Value for Option<NaiveDate> {
     const KIND: &'static str = "date, `2026-12-15`, or empty";
+    const FORM: Form = Form::Date;
     fn cell(&self) -> Cell {
         self.map_or(Cell::Empty, Cell::Date)
     }
@@ -114,6 +139,7 @@ impl Value for Option<NaiveDate> {
 
 impl Value for Option<i64> {
     const KIND: &'static str = "whole number, or empty";
+    const FORM: Form = Form::Whole;
     fn cell(&self) -> Cell {
         self.map_or(Cell::Empty, Cell::Whole)
     }
@@ -317,6 +343,7 @@ macro_rules! table {
                 $crate::report::table::Column {
                     name: stringify!($column),
                     kind: <$type as $crate::report::table::Value>::KIND,
+                    form: <$type as $crate::report::table::Value>::FORM,
                     about: concat!($($doc),+),
                 },
             )+];

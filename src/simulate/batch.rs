@@ -15,6 +15,8 @@ use super::run::one_run;
 use super::tally::Figures;
 use crate::access::AccessModel;
 use crate::error::{Error, Result};
+use crate::rules::{Provider, TravelRules};
+use crate::travel;
 
 /// How much is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,7 @@ pub fn play(
 ) -> Result<Vec<Vec<Figures>>> {
     let kept_in = folder.join("runs");
     std::fs::create_dir_all(&kept_in).map_err(|e| Error::io("create", &kept_in, e))?;
+    open_travel(cases)?;
     let models: Vec<AccessModel> = cases
         .par_iter()
         .map(|(world, policy)| AccessModel::fit(&world.landlord, &policy.rules))
@@ -97,11 +100,47 @@ pub fn play(
             Ok(figures)
         })
         .collect();
+    for (_, policy) in cases {
+        travel::standing(&policy.rules.travel)?;
+    }
     let mut by_case: Vec<Vec<Figures>> = vec![Vec::new(); cases.len()];
     for (i, run) in runs.into_iter().enumerate() {
         by_case[i % cases.len()].push(run?);
     }
     Ok(by_case)
+}
+
+/// Opens each policy's provider of travel for its world.
+///
+/// # Errors
+/// What keeps it from being opened; or several worlds on one provider that knows one
+/// landlord's places only.
+fn open_travel(cases: &[(&World, &Policy)]) -> Result<()> {
+    let mut opened: Vec<(&TravelRules, &World)> = Vec::new();
+    for (world, policy) in cases {
+        let rules = &policy.rules.travel;
+        let known = opened.iter().find(|(r, _)| *r == rules);
+        let anywhere = matches!(rules.provider, Provider::CrowFly | Provider::Osm);
+        match known {
+            Some((_, first)) if anywhere || std::ptr::eq(*first, *world) => {}
+            Some((_, first)) => {
+                return Err(Error::usage(
+                    format!(
+                        "provider `{}` cannot serve both {} and {}",
+                        rules.provider.code(),
+                        first.name,
+                        world.name
+                    ),
+                    "play one world at a time, or take provider `osm` or `crow_fly`",
+                ));
+            }
+            None => {
+                travel::open(rules, &world.landlord, false)?;
+                opened.push((rules, world));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a run rests on, as a name: version, world, policy, days and seed.

@@ -10,6 +10,7 @@ use crate::due::shift_on;
 use crate::error::Result;
 use crate::model::operative::Rest;
 use crate::model::{OperativeId, Span};
+use crate::units::TimeOfDay;
 
 /// Where an operative is and since when, in minutes after midnight.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,11 @@ pub(super) struct Arrival {
     pub(super) late: f64,
 }
 
+/// Minutes after midnight as a time of day.
+pub(super) fn clock(minutes: f64) -> TimeOfDay {
+    TimeOfDay::from_minutes(minutes as i32).unwrap_or(TimeOfDay::END)
+}
+
 impl Town {
     /// Carries out the visits of a date.
     pub(super) fn day(&mut self, ground: &Ground<'_>, date: NaiveDate) -> Result<()> {
@@ -45,7 +51,7 @@ impl Town {
         for (o, here) in team.iter().enumerate() {
             let Some(here) = here else { continue };
             let home = self.end_place(o);
-            let leg = ground.places.leg(here.place, home);
+            let leg = ground.places.leg_at(here.place, home, clock(here.free));
             if here.place != self.start_place(o) || here.free > here.begun {
                 let worked = here.free - here.begun + f64::from(leg.minutes.get());
                 self.tally.worked(o, worked, leg.metres);
@@ -146,7 +152,8 @@ impl Town {
         visit: &Booked,
         operative: OperativeId,
     ) -> f64 {
-        let leg = ground.places.leg(here.place, visit.home.0);
+        let sets_out = clock(here.free);
+        let leg = ground.places.leg_at(here.place, visit.home.0, sets_out);
         let name = [
             u64::from(operative.0),
             day_name(visit.date),

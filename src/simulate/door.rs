@@ -2,14 +2,13 @@
 
 use chrono::{Days, Duration, NaiveDate, NaiveTime};
 
-use super::day::Arrival;
+use super::day::{Arrival, clock};
 use super::events::day_name;
 use super::fate::About;
 use super::town::{Booked, Ground, Town};
 use crate::error::Result;
 use crate::model::{Hazard, Outcome, StreamId};
 use crate::rules;
-use crate::units::TimeOfDay;
 
 impl Town {
     /// Whether the tenant rings on the day, or is unwell: no knock, no blame, another day.
@@ -38,7 +37,7 @@ impl Town {
             .iter()
             .map(|j| self.jobs[*j as usize].task.stream)
             .collect();
-        let at = TimeOfDay::from_minutes(arrival.knock as i32).unwrap_or(TimeOfDay::END);
+        let at = clock(arrival.knock);
         let (chance, seen) = self.door(ground, visit, at, &streams);
         let nth = self.knocks[visit.home.index()];
         self.knocks[visit.home.index()] += 1;

@@ -1,4 +1,4 @@
-//! Tables: figures of every policy, their differences and every run, as CSV; and the page.
+//! Tables: figures of every policy, their differences and every run, as CSV and Parquet; and the page.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,8 +8,9 @@ use super::interval::{Estimate, estimate, paired};
 use super::page;
 use super::tally::{Figures, unit};
 use crate::error::{Error, Result};
+use crate::report::parquet::to_parquet;
 use crate::report::scenario_tables::{DifferenceRow, FigureRow, RunRow};
-use crate::report::table::to_csv;
+use crate::report::table::{Table, to_csv};
 
 /// What a batch made.
 #[derive(Debug, Clone)]
@@ -111,11 +112,18 @@ pub fn write(results: &Results, folder: &Path) -> Result<()> {
             }));
         }
     }
-    let csv = |bytes: std::io::Result<Vec<u8>>| bytes.map_err(|e| Error::io("write", folder, e));
-    replace(&folder.join("figures.csv"), &csv(to_csv(&figures))?)?;
-    replace(&folder.join("runs.csv"), &csv(to_csv(&runs))?)?;
+    table(&figures, folder)?;
+    table(&runs, folder)?;
     if results.policies.len() > 1 {
-        replace(&folder.join("differences.csv"), &csv(to_csv(&differences))?)?;
+        table(&differences, folder)?;
     }
     replace(&folder.join("report.html"), page::page(results)?.as_bytes())
+}
+
+/// Writes a table as CSV and as Parquet.
+fn table<T: Table>(rows: &[T], folder: &Path) -> Result<()> {
+    let csv = to_csv(rows).map_err(|e| Error::io("write", folder, e))?;
+    replace(&folder.join(format!("{}.csv", T::NAME)), &csv)?;
+    let parquet = to_parquet(rows)?;
+    replace(&folder.join(format!("{}.parquet", T::NAME)), &parquet)
 }

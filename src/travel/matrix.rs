@@ -199,16 +199,7 @@ fn read_rows(path: &Path) -> Result<Vec<Row>> {
             .is_some_and(|e| e.eq_ignore_ascii_case(end))
     };
     if is("parquet") {
-        #[cfg(feature = "roads")]
         return super::matrix_parquet::rows(path);
-        #[cfg(not(feature = "roads"))]
-        return Err(Error::travel(
-            format!(
-                "{} is Parquet, which this build cannot read",
-                path.display()
-            ),
-            "build oneknock with the feature `roads`, or save it as CSV",
-        ));
     }
     csv_rows(path)
 }

@@ -18,7 +18,6 @@ mod asked;
 mod ends;
 mod lines;
 mod matrix;
-#[cfg(feature = "roads")]
 mod matrix_parquet;
 mod opened;
 #[cfg(feature = "roads")]

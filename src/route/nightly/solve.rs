@@ -66,11 +66,16 @@ pub fn route(
     }
 }
 
-/// Puts the knocks into what is promised already, without a search: where each fits best.
+/// Puts the knocks into what is promised already, without a search: where each fits best;
+/// the tasks of one that fits nowhere each by itself.
 pub fn insert(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -> Routed {
-    let nightly = encode(ground, knocks, last_night);
+    let mut nightly = encode(ground, knocks, last_night);
     let mut plan = nightly.start.clone();
     fill(&nightly.problem, &mut plan);
+    if let Some((apart, from)) = take_apart(ground, &nightly, &plan, last_night) {
+        (nightly, plan) = (apart, from);
+        fill(&nightly.problem, &mut plan);
+    }
     Routed {
         nightly,
         plan,

@@ -159,18 +159,36 @@ fn start(text: &str) -> String {
     line.join(" ").chars().take(SHOWN).collect()
 }
 
-/// Whether an answer is large enough: rows by columns.
+/// Whether an answer has the size that was asked for: rows by columns, every row alike.
 pub(super) fn sized(
     rows: usize,
     columns: impl Iterator<Item = usize>,
     wanted: [usize; 2],
 ) -> std::result::Result<(), String> {
-    let shortest = columns.min().unwrap_or(0);
-    if rows == wanted[0] && shortest == wanted[1] {
+    let odd = columns.fold(None, |odd, row| odd.or((row != wanted[1]).then_some(row)));
+    if rows == wanted[0] && odd.is_none() {
         return Ok(());
     }
     Err(format!(
-        "answers with a table of {rows} x {shortest}, not of {} x {}",
-        wanted[0], wanted[1]
+        "answers with a table of {rows} x {}, not of {} x {}",
+        odd.unwrap_or(wanted[1]),
+        wanted[0],
+        wanted[1]
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sized;
+
+    #[test]
+    fn a_table_with_one_row_too_long_or_too_short_is_refused() {
+        assert_eq!(sized(2, [3, 3].into_iter(), [2, 3]), Ok(()));
+        for uneven in [[3, 4], [2, 3]] {
+            let said = sized(2, uneven.into_iter(), [2, 3]).expect_err("uneven");
+            assert!(said.contains("not of 2 x 3"), "{said}");
+        }
+        assert!(sized(1, [3].into_iter(), [2, 3]).is_err());
+        assert!(sized(0, std::iter::empty(), [2, 3]).is_err());
+    }
 }
