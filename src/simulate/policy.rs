@@ -126,6 +126,13 @@ impl Policy {
                  booked.",
                 s.choice_weeks, s.choice_steps, s.week_iterations
             ),
+            format!(
+                "The rules promise that {} of visits begin within {} minutes of their slot; \
+                 slot_kept_within_promise says what came of it. Nothing in the plan prices that \
+                 chance.",
+                percent(rules.promise.kept_share),
+                rules.promise.within_minutes.get()
+            ),
             "All policies live through the same sickness, reports, doors and stays, drawn by \
              name. Intervals are Student's, over runs; they say nothing of what is assumed."
                 .to_owned(),
