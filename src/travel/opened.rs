@@ -13,9 +13,7 @@ use super::roads::{Meets, Roads};
 use super::service::{Kind, Service};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::model::{Landlord, LatLon};
-#[cfg(feature = "roads")]
-use crate::rules::Fallback;
-use crate::rules::{Provider, TravelRules};
+use crate::rules::{Fallback, Provider, TravelRules};
 
 /// What knows the way.
 #[derive(Debug, Clone)]
@@ -36,6 +34,8 @@ struct Opened {
     network: Network,
     /// Length and time of the file it came from: another file is read again.
     file: Option<(u64, std::time::SystemTime)>,
+    /// Whether crow-fly stands in for what it does not answer.
+    stands_in: bool,
 }
 
 /// Most that are kept open: one landlord has one, a scenario a few.
@@ -46,9 +46,14 @@ pub(super) fn network(rules: &TravelRules) -> Option<Network> {
     if rules.provider == Provider::CrowFly {
         return None;
     }
+    opened(rules).map(|(network, _)| network)
+}
+
+/// The same, and whether crow-fly stands in for what it does not answer.
+fn opened(rules: &TravelRules) -> Option<(Network, bool)> {
     let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     let found = open.iter().rev().find(|o| o.rules == *rules);
-    found.map(|o| o.network.clone())
+    found.map(|o| (o.network.clone(), o.stands_in))
 }
 
 /// Opens the chosen provider and looks every home and base of a landlord up, so that whatever
@@ -65,7 +70,7 @@ pub fn open(rules: &TravelRules, landlord: &Landlord, lenient: bool) -> Result<V
         Provider::CrowFly => Ok(Vec::new()),
         Provider::Matrix => {
             let matrix = Matrix::read(rules, landlord, lenient)?;
-            keep(rules, Network::Matrix(Arc::new(matrix)), None);
+            keep(rules, Network::Matrix(Arc::new(matrix)), None, lenient);
             Ok(Vec::new())
         }
         #[cfg(feature = "roads")]
@@ -88,24 +93,27 @@ pub fn open(rules: &TravelRules, landlord: &Landlord, lenient: bool) -> Result<V
 /// Whether the provider has answered whatever it was asked since it was opened.
 ///
 /// # Errors
-/// [`Error::Travel`] where it has not and the rules allow no stand-in: a plan made with its
-/// times must not be written.
+/// [`Error::Travel`] where it has not, and neither the rules nor a lenient opening allow a
+/// stand-in: a plan made with its times must not be written.
 pub fn standing(rules: &TravelRules) -> Result<()> {
-    match (rules.provider, network(rules)) {
+    match (rules.provider, opened(rules)) {
         (Provider::CrowFly, _) => Ok(()),
         (provider, None) => Err(Error::travel(
             format!("provider `{}` was not opened", provider.code()),
             "open it before planning: every leg was taken crow-fly",
         )),
         #[cfg(feature = "roads")]
-        (_, Some(Network::Service(service))) if rules.fallback == Fallback::None => {
-            service.standing()
-        }
+        (_, Some((Network::Service(service), false))) => service.standing(),
         _ => Ok(()),
     }
 }
 
-fn keep(rules: &TravelRules, network: Network, file: Option<(u64, std::time::SystemTime)>) {
+fn keep(
+    rules: &TravelRules,
+    network: Network,
+    file: Option<(u64, std::time::SystemTime)>,
+    lenient: bool,
+) {
     let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
     open.retain(|o| o.rules != *rules);
     let excess = (open.len() + 1).saturating_sub(MOST_OPEN);
@@ -114,6 +122,7 @@ fn keep(rules: &TravelRules, network: Network, file: Option<(u64, std::time::Sys
         rules: rules.clone(),
         network,
         file,
+        stands_in: lenient || rules.fallback == Fallback::CrowFly,
     });
 }
 
@@ -181,7 +190,7 @@ fn open_roads(rules: &TravelRules, landlord: &Landlord, lenient: bool) -> Result
         roads
     } else {
         let roads = Arc::new(Roads::open(extract, rules)?);
-        keep(rules, Network::Roads(Arc::clone(&roads)), file);
+        keep(rules, Network::Roads(Arc::clone(&roads)), file, lenient);
         roads
     };
     look_up(rules, landlord, lenient, &roads)
@@ -239,12 +248,9 @@ fn open_service(
     let service = match network(rules) {
         // A service that was away is given another chance.
         Some(Network::Service(service)) if service.standing().is_ok() => service,
-        _ => {
-            let service = Arc::new(Service::new(kind, rules)?);
-            keep(rules, Network::Service(Arc::clone(&service)), None);
-            service
-        }
+        _ => Arc::new(Service::new(kind, rules)?),
     };
+    keep(rules, Network::Service(Arc::clone(&service)), None, lenient);
     let at: Vec<LatLon> = places(landlord).iter().map(|(_, at)| *at).collect();
     service.register(&at);
     match service.probe() {

@@ -215,6 +215,14 @@ fn a_service_that_gives_no_table_is_a_clear_error() {
             "answers with a table of 2 x 1, not of 2 x 2",
         ),
         (
+            &[Answer::With(
+                200,
+                "",
+                r#"{"code":"Ok","durations":[[0,125],[125,0,7]]}"#,
+            )],
+            "answers with a table of 2 x 3, not of 2 x 2",
+        ),
+        (
             &[Answer::With(200, "", r#"{"code":"Ok","durations":"none"}"#)],
             "answers with something that is no table",
         ),
@@ -226,6 +234,16 @@ fn a_service_that_gives_no_table_is_a_clear_error() {
             .unwrap_err()
             .to_string();
         assert!(error.contains(what) && error.contains(&url), "{error}");
+        assert!(travel::standing(&rules).is_err());
+        // The same for whoever opens it leniently, and for nobody after them.
+        assert_eq!(
+            travel::open(&rules, &landlord(&homes()), true)
+                .unwrap()
+                .len(),
+            1
+        );
+        travel::standing(&rules).unwrap();
+        travel::open(&rules, &landlord(&homes()), false).unwrap_err();
         assert!(travel::standing(&rules).is_err());
         // With a stand-in it is a warning, and every leg is crow-fly.
         rules.fallback = Fallback::CrowFly;
