@@ -120,7 +120,7 @@ impl Policy {
                 s.reports_per_1000_homes_week
             ),
             format!(
-                "Each night is planned by the engine of `build` with a smaller budget: on \
+                "Each night is planned by the engine of the nightly build with a smaller budget: on \
                  Sundays a choice over {} weeks ({} price steps, no MILP) and {} iterations of \
                  routing for the week after next; on other evenings insertion into what is \
                  booked.",
