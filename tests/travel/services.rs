@@ -179,7 +179,7 @@ fn a_service_that_is_busy_is_asked_again() {
 
 #[test]
 fn a_service_that_gives_no_table_is_a_clear_error() {
-    let cases: [(&'static [Answer], &str); 8] = [
+    let cases: [(&'static [Answer], &str); 9] = [
         (&[Answer::Silence], "does not answer within 1 s, 2 times"),
         (&[Answer::Close], "cannot be reached"),
         (
