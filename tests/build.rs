@@ -244,3 +244,60 @@ fn wait_for_staging(folder: &Path, child: &mut std::process::Child) {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
 }
+
+#[test]
+fn a_plan_whose_every_visit_is_confirmed_is_kept() {
+    let scratch = TempDir::new().unwrap();
+    let landlord = landlord(scratch.path());
+    let first = scratch.path().join("first");
+    build(&landlord, &first, &[]);
+    let promised = promises(&first);
+    assert!(promised.iter().any(|row| row[6].contains(';')), "no pair");
+    let mut bookings = csv::Writer::from_path(landlord.join("bookings.csv")).unwrap();
+    bookings
+        .write_record([
+            "booking_id",
+            "uprn",
+            "task_ids",
+            "date",
+            "slot_from",
+            "slot_to",
+            "operative_ids",
+            "status",
+        ])
+        .unwrap();
+    for row in &promised {
+        let confirmed = row.iter().map(String::as_str).chain(["confirmed"]);
+        bookings.write_record(confirmed).unwrap();
+    }
+    drop(bookings);
+
+    let again = scratch.path().join("again");
+    build(&landlord, &again, &[]);
+    let kept = promises(&again);
+    for row in promised {
+        assert!(kept.contains(&row), "{row:?} is not kept");
+    }
+}
+
+/// What each visit promises: its columns of `bookings.csv`, lists in order.
+fn promises(folder: &Path) -> Vec<Vec<String>> {
+    let columns = [
+        "visit_id",
+        "uprn",
+        "task_ids",
+        "date",
+        "slot_from",
+        "slot_to",
+        "operative_ids",
+    ]
+    .map(|name| column(folder, "visits.csv", name));
+    let sorted = |text: &str| {
+        let mut parts: Vec<&str> = text.split(';').collect();
+        parts.sort_unstable();
+        parts.join(";")
+    };
+    (0..columns[0].len())
+        .map(|row| columns.iter().map(|values| sorted(&values[row])).collect())
+        .collect()
+}

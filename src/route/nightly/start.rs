@@ -14,8 +14,9 @@ use crate::route::timed::{Wanted, timed};
 
 /// Fills [`Nightly::start`].
 ///
-/// Promises come first, by slot; one whose operative is off, or that does not fit after those
-/// before it, is opened to every operative who may come, and told of in [`Nightly::broken`].
+/// Promises come first, by slot. Where some do not fit after those before them, all are tried
+/// again with those first. One that still does not fit, or whose operative is off, is opened to
+/// every operative who may come, and told of in [`Nightly::broken`].
 pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &LastNight) {
     let by_key: BTreeMap<RouteKey, usize> = nightly
         .routes
@@ -24,9 +25,7 @@ pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &Las
         .map(|(i, key)| (*key, i))
         .collect();
     nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
-    for visit in promises(nightly) {
-        pin(ground, nightly, &by_key, visit);
-    }
+    pin_promises(ground, nightly, &by_key);
     let mut placed = vec![false; nightly.knocks.len()];
     for was in as_last_night(ground, nightly, &by_key, last_night) {
         placed[was.visit] = place(nightly, was.visit, &was.routes, was.at);
@@ -49,46 +48,112 @@ fn promises(nightly: &Nightly) -> Vec<usize> {
     promises
 }
 
+/// How often promises are tried in another order.
+const ORDERS_TRIED: usize = 12;
+
+/// Promises pinned in one order, and those that could not be.
+#[derive(Default)]
+struct Pins {
+    routes: Vec<Vec<Stop>>,
+    pinned: Vec<usize>,
+    broken: Vec<(usize, String)>,
+}
+
+/// Pins every promise that can be kept. Those that cannot go first in the next try (Joslin and
+/// Clements 1999, "Squeaky wheel" optimization, JAIR 10); the try that breaks fewest holds.
+fn pin_promises(ground: &Ground<'_>, nightly: &mut Nightly, by_key: &BTreeMap<RouteKey, usize>) {
+    let mut order = promises(nightly);
+    let mut best: Option<Pins> = None;
+    for _ in 0..ORDERS_TRIED {
+        let pins = pin_in_order(ground, nightly, by_key, &order);
+        let failed: Vec<usize> = pins.broken.iter().map(|(visit, _)| *visit).collect();
+        if best.as_ref().is_none_or(|b| failed.len() < b.broken.len()) {
+            best = Some(pins);
+        }
+        if failed.is_empty() {
+            break;
+        }
+        order.sort_by_key(|visit| !failed.contains(visit));
+    }
+    let Pins {
+        routes,
+        pinned,
+        broken,
+    } = best.unwrap_or_default();
+    nightly.start.routes = routes;
+    for visit in pinned {
+        nightly.problem.visits[visit].pinned = true;
+    }
+    for (visit, why) in broken {
+        open_to_anybody(ground, nightly, visit, why);
+    }
+}
+
+fn pin_in_order(
+    ground: &Ground<'_>,
+    nightly: &mut Nightly,
+    by_key: &BTreeMap<RouteKey, usize>,
+    order: &[usize],
+) -> Pins {
+    nightly.start.routes.iter_mut().for_each(Vec::clear);
+    let mut pins = Pins::default();
+    for visit in order {
+        match pin(ground, nightly, by_key, *visit) {
+            Some(Ok(())) => pins.pinned.push(*visit),
+            Some(Err(why)) => pins.broken.push((*visit, why)),
+            None => {} // Anybody may come: left to the search.
+        }
+    }
+    pins.routes.clone_from(&nightly.start.routes);
+    pins
+}
+
+/// Puts a promise where it was promised, or says why that cannot be; `None` where it names
+/// nobody.
 fn pin(
     ground: &Ground<'_>,
     nightly: &mut Nightly,
     by_key: &BTreeMap<RouteKey, usize>,
     visit: usize,
-) {
-    let Some(booking) = nightly.knocks[visit].booking else {
-        return;
-    };
-    let booking = &ground.landlord.bookings[booking.index()];
+) -> Option<Result<(), String>> {
+    let booking = &ground.landlord.bookings[nightly.knocks[visit].booking?.index()];
     let case = case_of(ground, nightly, visit);
     let named: Option<Vec<OperativeId>> = case
         .parts
         .iter()
         .map(|part| booking.operatives.get(part.who).copied())
         .collect();
-    let Some(named) = named else {
-        return; // Anybody may come: left to the search.
-    };
     let key = |operative: &OperativeId| RouteKey {
         operative: *operative,
         date: booking.date,
     };
-    let routes: Option<Vec<usize>> = named.iter().map(|o| by_key.get(&key(o)).copied()).collect();
-    let why = match routes {
-        None => format!("an operative it names does not work on {}", booking.date),
-        Some(routes) if place(nightly, visit, &routes, None) => {
-            nightly.problem.visits[visit].pinned = true;
-            return;
+    let routes: Option<Vec<usize>> = named?
+        .iter()
+        .map(|o| by_key.get(&key(o)).copied())
+        .collect();
+    Some(match routes {
+        None => Err(format!(
+            "an operative it names does not work on {}",
+            booking.date
+        )),
+        Some(routes) if place(nightly, visit, &routes, None) => Ok(()),
+        Some(_) => {
+            Err("its operative cannot reach it in its slot after the promises before".into())
         }
-        Some(_) => "its operative cannot reach it in its slot after the promises before".into(),
+    })
+}
+
+fn open_to_anybody(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, why: String) {
+    let Some(booking) = nightly.knocks[visit].booking else {
+        return;
     };
-    for (role, part) in nightly.problem.visits[visit]
-        .roles
-        .iter_mut()
-        .zip(&case.parts)
-    {
+    let case = case_of(ground, nightly, visit);
+    let roles = nightly.problem.visits[visit].roles.iter_mut();
+    for (role, part) in roles.zip(&case.parts) {
         role.resources = constraint::people(&case, part, None).words().to_vec();
     }
-    nightly.broken.push((booking.id.clone(), why));
+    let id = ground.landlord.bookings[booking.index()].id.clone();
+    nightly.broken.push((id, why));
 }
 
 /// A visit of last night's that is wanted tonight too.
@@ -145,13 +210,27 @@ fn as_last_night(
 }
 
 /// Puts a visit at the end of its routes, or before the first stop after which it does not
-/// fit; false where it fits nowhere.
+/// fit; false where it fits nowhere. A pair starts at `at`, or as soon as both can.
 fn place(nightly: &mut Nightly, visit: usize, routes: &[usize], at: Option<i32>) -> bool {
+    if nightly.problem.visits[visit].roles.len() == 1 {
+        return place_at(nightly, visit, routes, None);
+    }
+    let starts = match at {
+        Some(start) => vec![start],
+        None => grid_starts(&nightly.problem, visit),
+    };
+    let mut starts = starts.into_iter();
+    starts.any(|start| place_at(nightly, visit, routes, Some(start)))
+}
+
+fn place_at(
+    nightly: &mut Nightly,
+    visit: usize,
+    routes: &[usize],
+    pair_start: Option<i32>,
+) -> bool {
     let problem = &nightly.problem;
     let spec = &problem.visits[visit];
-    let pair_start = (spec.roles.len() > 1)
-        .then(|| at.or_else(|| grid_start(problem, visit)))
-        .flatten();
     let mut fresh = Vec::with_capacity(routes.len());
     for (role, route) in routes.iter().enumerate() {
         let own = Wanted {
@@ -200,12 +279,14 @@ fn place(nightly: &mut Nightly, visit: usize, routes: &[usize], at: Option<i32>)
     windowed
 }
 
-/// The first start of a pair on the grid in its only window.
-fn grid_start(problem: &Problem, visit: usize) -> Option<i32> {
-    let window = problem.visits[visit].options.first()?;
+/// The starts of a pair on the grid in its only window, soonest first.
+fn grid_starts(problem: &Problem, visit: usize) -> Vec<i32> {
+    let Some(window) = problem.visits[visit].options.first() else {
+        return Vec::new();
+    };
     let grid = problem.grid.max(1);
-    let start = (window.earliest + grid - 1) / grid * grid;
-    (start <= window.latest).then_some(start)
+    let first = (window.earliest + grid - 1) / grid * grid;
+    (first..=window.latest).step_by(grid as usize).collect()
 }
 
 fn case_of<'a>(ground: &Ground<'a>, nightly: &Nightly, visit: usize) -> Case<'a> {
