@@ -27,7 +27,8 @@
 //! | `alone` | one home's cheapest plan where hours are not counted |
 //! | `restate` | bounds on visits, and on work that finds no hours |
 //! | `choice` | the answer and its proof |
-//! | `from_due`, `promised` | a landlord's tasks and bookings as a stock |
+//! | `pending`, `home_stock`, `names` | a landlord's due tasks as a stock, and the choice as knocks |
+//! | `workforce`, `promised` | operatives by type with their hours; bookings that stand |
 //! | `knock` | one visit as it goes on to the route |
 //! | `sample` | made-up stocks for tests and benchmarks |
 
@@ -37,16 +38,18 @@ mod choice;
 mod column;
 mod components;
 mod enumerate;
-mod from_due;
 mod grid;
 mod groups;
+mod home_stock;
 mod improve;
 mod insert;
 mod knock;
 mod level;
 mod master;
+mod names;
 mod neighbour;
 mod params;
+mod pending;
 mod prepare;
 mod price;
 mod program;
@@ -58,16 +61,18 @@ mod search;
 mod state;
 mod stock;
 mod watch;
+mod workforce;
 
 pub use alone::{Alone, cheapest};
 pub use choice::{
     Choice, CostBound, HomePlan, Member, PlannedVisit, Prices, ShortOf, Shortage, Terms,
 };
-pub use from_due::{Pending, Staff, later_only, pending, pending_by, workforce};
 pub use grid::Grid;
+pub use home_stock::later_only;
 pub use knock::Knock;
 pub use level::Curve;
 pub use params::Params;
+pub use pending::{Pending, pending, pending_by};
 pub use prepare::{MAX_TASKS, TaskSet};
 pub use promised::{Promised, promised};
 pub use relax::{Relaxed, Saving};
@@ -76,6 +81,7 @@ pub use stock::{
     HomeStock, Levelling, LevellingStep, OperativeType, Stock, TaskStock, WEEK_DAYS, WeekCost,
 };
 pub use watch::{Progress, Stage, Watch};
+pub use workforce::{Staff, workforce};
 
 use ascent::Parts;
 use choice::{by_type, home_plan, pence, short_of};

@@ -38,7 +38,7 @@ pub fn promised(ground: &Ground<'_>) -> Promised {
 
 /// Who does what: each task goes to the first operative named who is skilled in it; all to one
 /// where none is named.
-fn crew(ground: &Ground<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
+pub(super) fn crew(ground: &Ground<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
     let mut crew = vec![Vec::new(); booking.operatives.len().max(1)];
     for task in &booking.tasks {
         let stream = ground.landlord.task(*task).stream;
