@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Outcome;
-use super::open::{Opened, open};
+use super::open::{Loaded, open};
 use crate::audit::{Breach, Files, audit};
 use crate::error::Result;
 use crate::travel;
@@ -37,7 +37,7 @@ pub(super) struct Args {
 
 /// Runs the command: breaches to stdout, faults to the caller.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let Opened {
+    let Loaded {
         rules,
         working_days,
         dataset,

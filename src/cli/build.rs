@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::open::{Opened, open};
+use super::open::{Loaded, open};
 use super::progress::Bar;
 use super::{Outcome, cancel_on_ctrl_c, duration};
 use crate::audit::{self, Files};
@@ -116,7 +116,7 @@ fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result
 }
 
 /// Audits the schedule as written, then puts it in place.
-fn write(args: &Args, opened: &Opened, build: &crate::model::Build) -> Result<Outcome> {
+fn write(args: &Args, opened: &Loaded, build: &crate::model::Build) -> Result<Outcome> {
     let landlord = &opened.dataset.landlord;
     let options = report::Options {
         redacted: args.redacted,

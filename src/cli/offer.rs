@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 
 use super::Outcome;
-use super::open::{Opened, open};
+use super::open::{Loaded, open};
 use crate::error::{Error, Result};
 use crate::model::{Hazard, HomeId, Need, Span, Task, Uprn};
 use crate::offer::{Answer, Ask, Live, Offer, World};
@@ -60,7 +60,7 @@ pub(super) struct Args {
 
 /// Runs the command: offers to stdout.
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
-    let Opened {
+    let Loaded {
         rules,
         working_days,
         dataset,

@@ -34,6 +34,7 @@ mod households;
 mod keys;
 mod languages;
 mod ledger;
+mod open;
 mod operatives;
 mod place;
 mod properties;
@@ -47,6 +48,7 @@ mod tasks;
 mod whole;
 
 pub use ledger::{Rejected, write_rejected};
+pub use open::{Loaded, open};
 pub use source::rules_file;
 
 use ledger::Ledger;
@@ -126,7 +128,8 @@ pub fn load(path: &Path, rules: &Rules, mode: Mode) -> Result<Dataset> {
         source: Source::open(path)?,
         rules,
         ledger: Ledger::new(mode),
-        working_days: working_days(path, rules),
+        // Whoever plans with it says what is wrong with it.
+        working_days: open::working_days(path, rules).ok(),
         counts: Counts::default(),
     };
     load.check_names();
@@ -146,14 +149,6 @@ pub fn load(path: &Path, rules: &Rules, mode: Mode) -> Result<Dataset> {
         warnings: closed.warnings,
         rejected: closed.rejected,
     })
-}
-
-/// The calendar of the rules' nation, or the dataset's own; whoever plans with it says what
-/// is wrong with it.
-fn working_days(path: &Path, rules: &Rules) -> Option<WorkingDays> {
-    let own = path.join("bank-holidays.json");
-    let own = Some(own).filter(|path| path.exists());
-    WorkingDays::load(rules.nation, own.as_deref()).ok()
 }
 
 /// One load on its way.

@@ -26,7 +26,7 @@ use super::policy::{Lead, Policy, World};
 use crate::dataset::{self, Mode};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::generate;
-use crate::rules::{self, Rules, WorkingDays};
+use crate::rules::{self, Rules};
 
 /// Policies, each with the place of its world.
 pub type Cases = Vec<(usize, Policy)>;
@@ -277,17 +277,17 @@ impl WorldSource {
 /// # Errors
 /// Every fault of it.
 pub(super) fn load(path: &Path, name: &str) -> Result<(World, toml::Table)> {
-    let file = dataset::rules_file(path);
-    let rules = rules::load(file.as_deref())?;
-    let own = file
+    let dataset::Loaded {
+        rules,
+        working_days,
+        dataset,
+    } = dataset::open(path, Mode::Strict)?;
+    let own = dataset::rules_file(path)
         .and_then(|f| std::fs::read_to_string(f).ok())
         .and_then(|text| toml::from_str(text.trim_start_matches('\u{feff}')).ok())
         .unwrap_or_default();
-    let holidays = Some(path.join("bank-holidays.json")).filter(|own| own.exists());
-    let working_days = WorkingDays::load(rules.nation, holidays.as_deref())?;
-    let landlord = dataset::load(path, &rules, Mode::Strict)?.landlord;
     let world = World {
-        landlord,
+        landlord: dataset.landlord,
         rules,
         working_days,
         name: name.to_owned(),
