@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use oneknock::route::insertions;
 use oneknock::route::probe::{with_removals, with_steps};
-use oneknock::route::problem::{Problem, Rate, Role, RouteSpec, VisitSpec, Window};
+use oneknock::route::problem::{Problem, RouteSpec, VisitSpec};
 use oneknock::route::segment::Segment;
 use oneknock::route::synthetic::Night;
 use oneknock::route::travel::{Matrix, Travel};
@@ -37,22 +37,8 @@ fn plain(count: usize) -> Problem {
         .map(|place| {
             let earliest = 3_600 + below(9_000) as i32;
             VisitSpec {
-                place: place as u32,
                 load: 10 + below(20) as i32,
-                penalty: None,
-                options: vec![Window {
-                    day: 0,
-                    earliest,
-                    latest: earliest + 900,
-                    cost: 0,
-                }],
-                roles: vec![Role {
-                    resources: vec![1],
-                    offset: 0,
-                    duration: 100,
-                }],
-                pinned: false,
-                previous: None,
+                ..VisitSpec::customer(place as u32, (earliest, earliest + 900), 100)
             }
         })
         .collect();
@@ -69,17 +55,8 @@ fn plain(count: usize) -> Problem {
         rate: 0,
         pause: None,
     };
-    Problem {
-        travel: Travel::Matrix(Matrix::new(positions, legs, None)),
-        routes: vec![route; count / 4],
-        visits,
-        resources: 1,
-        rates: vec![Rate {
-            per_time_q16: 0,
-            per_distance_q16: 1 << 16,
-        }],
-        grid: 1,
-    }
+    let travel = Travel::Matrix(Matrix::new(positions, legs, None));
+    Problem::plain(travel, vec![route; count / 4], visits)
 }
 
 fn segments(c: &mut Criterion) {

@@ -254,18 +254,8 @@ fn a_plan_whose_every_visit_is_confirmed_is_kept() {
     let promised = promises(&first);
     assert!(promised.iter().any(|row| row[6].contains(';')), "no pair");
     let mut bookings = csv::Writer::from_path(landlord.join("bookings.csv")).unwrap();
-    bookings
-        .write_record([
-            "booking_id",
-            "uprn",
-            "task_ids",
-            "date",
-            "slot_from",
-            "slot_to",
-            "operative_ids",
-            "status",
-        ])
-        .unwrap();
+    let header = ["booking_id"].into_iter().chain(PROMISED).chain(["status"]);
+    bookings.write_record(header).unwrap();
     for row in &promised {
         let confirmed = row.iter().map(String::as_str).chain(["confirmed"]);
         bookings.write_record(confirmed).unwrap();
@@ -280,18 +270,22 @@ fn a_plan_whose_every_visit_is_confirmed_is_kept() {
     }
 }
 
-/// What each visit promises: its columns of `bookings.csv`, lists in order.
+/// What `bookings.csv` and `visits.csv` both say of a promise.
+const PROMISED: [&str; 6] = [
+    "uprn",
+    "task_ids",
+    "date",
+    "slot_from",
+    "slot_to",
+    "operative_ids",
+];
+
+/// What each visit promises, by its identifier; lists in order.
 fn promises(folder: &Path) -> Vec<Vec<String>> {
-    let columns = [
-        "visit_id",
-        "uprn",
-        "task_ids",
-        "date",
-        "slot_from",
-        "slot_to",
-        "operative_ids",
-    ]
-    .map(|name| column(folder, "visits.csv", name));
+    let names = ["visit_id"].into_iter().chain(PROMISED);
+    let columns: Vec<Vec<String>> = names
+        .map(|name| column(folder, "visits.csv", name))
+        .collect();
     let sorted = |text: &str| {
         let mut parts: Vec<&str> = text.split(';').collect();
         parts.sort_unstable();

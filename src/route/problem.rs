@@ -177,7 +177,46 @@ pub enum Stop {
     },
 }
 
+impl VisitSpec {
+    /// A customer of a plain problem: one day, one window, one vehicle of any kind.
+    pub fn customer(place: Place, window: (Time, Time), duration: Time) -> Self {
+        Self {
+            place,
+            load: 0,
+            penalty: None,
+            options: vec![Window {
+                day: 0,
+                earliest: window.0,
+                latest: window.1,
+                cost: 0,
+            }],
+            roles: vec![Role {
+                resources: vec![1],
+                offset: 0,
+                duration,
+            }],
+            pinned: false,
+            previous: None,
+        }
+    }
+}
+
 impl Problem {
+    /// A plain problem: vehicles of one kind, and distance is what a route costs.
+    pub fn plain(travel: Travel, routes: Vec<RouteSpec>, visits: Vec<VisitSpec>) -> Self {
+        Self {
+            travel,
+            routes,
+            visits,
+            resources: 1,
+            rates: vec![Rate {
+                per_time_q16: 0,
+                per_distance_q16: 1 << 16,
+            }],
+            grid: 1,
+        }
+    }
+
     /// What one leg costs a route's resource, in the problem's unit (rounded down).
     pub fn leg_cost(&self, rate: u32, leg: super::travel::Leg) -> Cost {
         self.rates[rate as usize].leg(leg.time, leg.distance)

@@ -5,24 +5,15 @@ use std::path::Path;
 
 use oneknock::error::Error;
 use oneknock::model::{ChangeKind, Status};
-use oneknock::report::{self, Options, changes, read_visits, write};
+use oneknock::report::{self, Options, changes, read_visits};
 use oneknock::units::Pence;
 
 use crate::small;
 
 fn written(options: &Options) -> tempfile::TempDir {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let build = small::build(&landlord, &rules);
+    let build = small::build(&small::landlord(), &small::rules());
     let scratch = tempfile::tempdir().unwrap();
-    write(
-        &scratch.path().join("plan"),
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        options,
-    )
-    .unwrap();
+    small::write(&scratch.path().join("plan"), &build, options);
     scratch
 }
 
@@ -167,32 +158,15 @@ fn a_broken_visits_file_is_told_line_by_line() {
 
 #[test]
 fn a_second_build_replaces_the_first_and_shows_it_beside_tonights() {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let build = small::build(&landlord, &rules);
+    let build = small::build(&small::landlord(), &small::rules());
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &Options::default(),
-    )
-    .unwrap();
+    small::write(&out, &build, &Options::default());
     let options = Options {
         previous: Some(out.clone()),
         ..Options::default()
     };
-    write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &options,
-    )
-    .unwrap();
+    small::write(&out, &build, &options);
     let summary: serde_json::Value =
         serde_json::from_str(&read(scratch.path(), "summary.json")).unwrap();
     assert_eq!(summary["headline_before"], summary["headline"]);
@@ -231,24 +205,14 @@ fn calendars_and_map_tell_the_visits() {
 
 #[test]
 fn nothing_private_is_left_in_a_redacted_output() {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let build = small::build(&landlord, &rules);
+    let build = small::build(&small::landlord(), &small::rules());
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
     let options = Options {
         redacted: true,
         ..Options::default()
     };
-    let files = write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &options,
-    )
-    .unwrap()
-    .files;
+    let files = small::write(&out, &build, &options).files;
     for file in files {
         let bytes = fs::read(out.join(&file)).unwrap();
         let text = String::from_utf8_lossy(&bytes);

@@ -2,50 +2,32 @@
 
 use std::fs;
 
-use oneknock::report::{Options, Tables, changes, write};
+use oneknock::report::{self, Options, Tables, changes};
 
 use crate::{large, small};
 
 #[test]
 fn the_head_of_the_page_reads_without_scripts() {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let build = small::build(&landlord, &rules);
+    let build = small::build(&small::landlord(), &small::rules());
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
     let options = Options {
         audit: Some(0),
         ..Options::default()
     };
-    write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &options,
-    )
-    .unwrap();
+    small::write(&out, &build, &options);
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     insta::assert_snapshot!(text_of(&page));
 }
 
 #[test]
 fn nothing_in_a_dataset_can_break_out_of_the_page() {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let mut build = small::build(&landlord, &rules);
+    let mut build = small::build(&small::landlord(), &small::rules());
     build.provenance.dataset = "<img src=x onerror=alert(1)>\"'".into();
     build.schedule.unplanned[0].in_words = "</script><script>alert(2)</script>".into();
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &Options::default(),
-    )
-    .unwrap();
+    small::write(&out, &build, &Options::default());
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     assert_eq!(
         page.matches("</script>").count(),
@@ -65,19 +47,10 @@ fn nothing_in_a_dataset_can_break_out_of_the_page() {
 
 #[test]
 fn the_page_asks_nothing_of_any_network() {
-    let (landlord, rules) = (small::landlord(), small::rules());
-    let build = small::build(&landlord, &rules);
+    let build = small::build(&small::landlord(), &small::rules());
     let scratch = tempfile::tempdir().unwrap();
     let out = scratch.path().join("plan");
-    write(
-        &out,
-        &landlord,
-        &rules,
-        &small::working_days(),
-        &build,
-        &Options::default(),
-    )
-    .unwrap();
+    small::write(&out, &build, &Options::default());
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     let addresses = page.replace("http://www.w3.org/2000/svg", "");
     for asks in ["http://", "https://", "src=", "@import", "url(http"] {
@@ -99,7 +72,7 @@ fn a_landlord_of_twenty_thousand_homes_fits_in_five_megabytes() {
     let scratch = tempfile::tempdir().unwrap();
     let out = std::env::var_os("KEEP_REPORT")
         .map_or_else(|| scratch.path().join("plan"), std::path::PathBuf::from);
-    write(
+    report::write(
         &out,
         &landlord,
         &rules,

@@ -1,6 +1,8 @@
 //! A landlord of six homes and a schedule of four visits, made by hand: small enough to read
 //! in a snapshot, with one of everything that a file has to tell.
 
+use std::path::Path;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use oneknock::model::operative::Rest;
 use oneknock::model::schedule::VisitCost;
@@ -10,7 +12,7 @@ use oneknock::model::{
     SearchLog, Shift, Span, Status, Stop, StopKind, StreamId, Task, TaskId, Unplanned,
     UnplannedReason, Uprn, Visit, VisitTask, WeekdaySet,
 };
-use oneknock::report::contacts;
+use oneknock::report::{self, Options, Written, contacts};
 use oneknock::rules::{Nation, Rules, WorkingDays, shipped};
 use oneknock::units::{Metres, Minutes, Pence, TimeOfDay};
 
@@ -365,4 +367,9 @@ pub(crate) fn build(landlord: &Landlord, rules: &Rules) -> Build {
             }],
         },
     }
+}
+
+/// Writes a build of the small landlord into a folder.
+pub(crate) fn write(out: &Path, build: &Build, options: &Options) -> Written {
+    report::write(out, &landlord(), &rules(), &working_days(), build, options).unwrap()
 }

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::problem::{Plan, Problem, Rate, Role, RouteSpec, Stop, VisitSpec, Window};
+use super::problem::{Plan, Problem, RouteSpec, Stop, VisitSpec};
 use super::travel::{Matrix, Travel};
 
 /// How legs become integers.
@@ -178,17 +178,8 @@ impl Benchmark {
             .map(|&(x, y)| (x as f32, y as f32))
             .collect();
         let (visits, routes) = (visits(raw, &whole), routes(raw, &whole));
-        let problem = Problem {
-            travel: Travel::Matrix(Matrix::new(rough, legs, None)),
-            routes,
-            visits,
-            resources: 1,
-            rates: vec![Rate {
-                per_time_q16: 0,
-                per_distance_q16: 1 << 16,
-            }],
-            grid: 1,
-        };
+        let travel = Travel::Matrix(Matrix::new(rough, legs, None));
+        let problem = Problem::plain(travel, routes, visits);
         Self {
             name: raw.name.clone(),
             family,
@@ -275,24 +266,13 @@ impl Benchmark {
 }
 
 fn visits(raw: &Raw, whole: &dyn Fn(f64) -> i32) -> Vec<VisitSpec> {
-    let role = |duration: i32| Role {
-        resources: vec![1],
-        offset: 0,
-        duration,
-    };
-    let visit = |i: usize| VisitSpec {
-        place: i as u32,
-        load: raw.demand[i].round() as i32,
-        penalty: raw.prize.get(i).filter(|&&p| p > 0.0).map(|&p| whole(p)),
-        options: vec![Window {
-            day: 0,
-            earliest: whole(raw.window[i].0),
-            latest: whole(raw.window[i].1),
-            cost: 0,
-        }],
-        roles: vec![role(whole(raw.service[i]))],
-        pinned: false,
-        previous: None,
+    let visit = |i: usize| {
+        let window = (whole(raw.window[i].0), whole(raw.window[i].1));
+        VisitSpec {
+            load: raw.demand[i].round() as i32,
+            penalty: raw.prize.get(i).filter(|&&p| p > 0.0).map(|&p| whole(p)),
+            ..VisitSpec::customer(i as u32, window, whole(raw.service[i]))
+        }
     };
     (raw.depots..raw.positions.len()).map(visit).collect()
 }

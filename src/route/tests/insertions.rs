@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::super::outline::{Item, Outline};
 use super::super::params::Params;
 use super::super::problem::Problem;
-use super::super::{Stop, insertions, schedule, solve};
-use super::night;
+use super::super::{insertions, schedule};
+use super::{night, plan};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
@@ -24,7 +24,7 @@ fn every_insertion(seed: u64) {
         seed,
         ..Params::default()
     };
-    let plan = solve(&problem, None, &params, &Stop::iterations(300), &mut |_| ()).plan;
+    let plan = plan(&problem, None, &params, 300);
     for visit in (0..problem.visits.len() as u32).step_by(7) {
         let spec = &problem.visits[visit as usize];
         let found = insertions(&problem, &plan, visit);

@@ -5,9 +5,11 @@ mod optimum;
 mod plans;
 mod stored;
 
-use super::problem::{Problem, Rate, Role, RouteSpec, VisitSpec, Window};
+use super::params::Params;
+use super::problem::{Plan, Problem, RouteSpec, VisitSpec};
 use super::synthetic::Night;
 use super::travel::{Matrix, Travel};
+use super::{Stop, solve};
 
 /// A random plain problem of `count` customers; some with prizes, and a longest duration.
 fn plain(count: usize, seed: u64, limited: bool) -> Problem {
@@ -26,23 +28,13 @@ fn plain(count: usize, seed: u64, limited: bool) -> Problem {
     let visits = (1..=count)
         .map(|place| {
             let earliest = dice.below(3_000) as i32;
+            let load = 1 + dice.below(20) as i32;
+            let penalty = dice.chance(0.3).then(|| 200 + dice.below(1_500) as i32);
+            let latest = (earliest + 200 + dice.below(1_500) as i32).max(1_500);
             VisitSpec {
-                place: place as u32,
-                load: 1 + dice.below(20) as i32,
-                penalty: dice.chance(0.3).then(|| 200 + dice.below(1_500) as i32),
-                options: vec![Window {
-                    day: 0,
-                    earliest,
-                    latest: (earliest + 200 + dice.below(1_500) as i32).max(1_500),
-                    cost: 0,
-                }],
-                roles: vec![Role {
-                    resources: vec![1],
-                    offset: 0,
-                    duration: 90,
-                }],
-                pinned: false,
-                previous: None,
+                load,
+                penalty,
+                ..VisitSpec::customer(place as u32, (earliest, latest), 90)
             }
         })
         .collect();
@@ -62,17 +54,8 @@ fn plain(count: usize, seed: u64, limited: bool) -> Problem {
     };
     let mut routes: Vec<RouteSpec> = (0..count.max(2)).map(route).collect();
     routes.sort_by_key(|r| r.start);
-    Problem {
-        travel: Travel::Matrix(Matrix::new(positions, legs, None)),
-        routes,
-        visits,
-        resources: 1,
-        rates: vec![Rate {
-            per_time_q16: 0,
-            per_distance_q16: 1 << 16,
-        }],
-        grid: 1,
-    }
+    let travel = Travel::Matrix(Matrix::new(positions, legs, None));
+    Problem::plain(travel, routes, visits)
 }
 
 /// A random night with pairs.
@@ -85,4 +68,10 @@ fn night(visits: usize, seed: u64) -> Problem {
         seed,
     }
     .build()
+}
+
+/// The plan after so many iterations.
+fn plan(problem: &Problem, start: Option<&Plan>, params: &Params, iterations: u64) -> Plan {
+    let stop = Stop::iterations(iterations);
+    solve(problem, start, params, &stop, &mut |_| ()).plan
 }

@@ -4,8 +4,7 @@ use super::super::outline::{Item, Outline};
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::synthetic::Night;
-use super::super::{Stop, solve};
-use super::plain;
+use super::{plain, plan};
 
 /// The least cost over every order of every split of the visits, absences included.
 fn brute_force(problem: &Problem) -> i64 {
@@ -56,8 +55,7 @@ fn tiny_problems_are_solved_to_the_optimum() {
     for seed in 0..6 {
         let mut problem = plain(6, seed, false);
         problem.routes.truncate(2);
-        let stop = Stop::iterations(3_000);
-        let plan = solve(&problem, None, &Params::default(), &stop, &mut |_| ()).plan;
+        let plan = plan(&problem, None, &Params::default(), 3_000);
         assert_eq!(plan.cost, brute_force(&problem), "seed {seed}");
     }
 }
@@ -77,8 +75,7 @@ fn tiny_nights_are_solved_to_the_optimum() {
             .visits
             .iter_mut()
             .for_each(|v| v.options.truncate(2));
-        let stop = Stop::iterations(3_000);
-        let plan = solve(&problem, None, &Params::default(), &stop, &mut |_| ()).plan;
+        let plan = plan(&problem, None, &Params::default(), 3_000);
         let best = brute_force(&problem);
         assert_eq!(plan.cost, best, "seed {seed} {plan:?} {:?}", problem.visits);
     }

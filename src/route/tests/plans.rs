@@ -1,10 +1,10 @@
 //! What every plan of the search keeps: seeds, starts, pins, penalties, breaks.
 
 use super::super::params::Params;
-use super::super::problem::{Pause, Plan, Stop as At, Window};
+use super::super::problem::{Pause, Problem, Stop as At, Window};
 use super::super::synthetic::Night;
 use super::super::{Stop, check, solve};
-use super::{night, plain};
+use super::{night, plain, plan};
 
 #[test]
 fn the_same_seed_gives_the_same_plan_whatever_the_threads() {
@@ -16,51 +16,27 @@ fn the_same_seed_gives_the_same_plan_whatever_the_threads() {
     params.region.reheat_turn = 20.0;
     params.pool.largest = 0;
     for problem in [plain(150, 1, false), night(150, 1)] {
-        let plans: Vec<Plan> = [1, 2]
-            .into_iter()
-            .map(|threads| {
-                let params = Params {
-                    threads,
-                    ..params.clone()
-                };
-                solve(
-                    &problem,
-                    None,
-                    &params,
-                    &Stop::iterations(30_000),
-                    &mut |_| (),
-                )
-                .plan
-            })
-            .collect();
-        assert_eq!(plans[0], plans[1]);
-        assert_eq!(check(&problem, &plans[0]), Ok(plans[0].cost));
+        is_the_same_on_two_threads(&problem, &params, 30_000);
     }
 }
 
 #[test]
 fn the_pool_gives_the_same_plan_whatever_the_threads() {
-    let problem = plain(60, 2, true);
-    let plans: Vec<Plan> = [1, 2]
-        .into_iter()
-        .map(|threads| {
-            let mut params = Params {
-                threads,
-                ..Params::default()
-            };
-            params.pool.least_budget = 0.0;
-            solve(
-                &problem,
-                None,
-                &params,
-                &Stop::iterations(60_000),
-                &mut |_| (),
-            )
-            .plan
-        })
-        .collect();
-    assert_eq!(plans[0], plans[1]);
-    assert_eq!(check(&problem, &plans[0]), Ok(plans[0].cost));
+    let mut params = Params::default();
+    params.pool.least_budget = 0.0;
+    is_the_same_on_two_threads(&plain(60, 2, true), &params, 60_000);
+}
+
+fn is_the_same_on_two_threads(problem: &Problem, params: &Params, iterations: u64) {
+    let [one, two] = [1, 2].map(|threads| {
+        let params = Params {
+            threads,
+            ..params.clone()
+        };
+        plan(problem, None, &params, iterations)
+    });
+    assert_eq!(one, two);
+    assert_eq!(check(problem, &one), Ok(one.cost));
 }
 
 #[test]
@@ -86,29 +62,17 @@ fn a_start_is_never_made_worse_and_pins_stay() {
             }
         }
     }
-    let second = solve(
-        &problem,
-        Some(&first),
-        &params,
-        &Stop::iterations(4_000),
-        &mut |_| (),
-    );
-    assert!(second.plan.cost <= first.cost);
-    assert_eq!(check(&problem, &second.plan), Ok(second.plan.cost));
+    let second = plan(&problem, Some(&first), &params, 4_000);
+    assert!(second.cost <= first.cost);
+    assert_eq!(check(&problem, &second), Ok(second.cost));
     for (visit, role, route) in pinned {
-        let stays = second.plan.routes[route]
+        let stays = second.routes[route]
             .iter()
             .any(|s| matches!(s, At::Visit { visit: v, role: r, .. } if (*v, *r) == (visit, role)));
         assert!(stays, "visit {visit} left route {route}");
     }
-    let none = solve(
-        &problem,
-        Some(&first),
-        &params,
-        &Stop::iterations(0),
-        &mut |_| (),
-    );
-    assert!(none.plan.cost <= first.cost);
+    let none = plan(&problem, Some(&first), &params, 0);
+    assert!(none.cost <= first.cost);
 }
 
 #[test]
@@ -118,8 +82,7 @@ fn a_visit_dearer_than_its_penalty_stays_out_and_one_that_must_be_made_goes_in()
         visit.penalty = Some(0);
     }
     problem.visits[2].penalty = None;
-    let stop = Stop::iterations(500);
-    let plan = solve(&problem, None, &Params::default(), &stop, &mut |_| ()).plan;
+    let plan = plan(&problem, None, &Params::default(), 500);
     let place = problem.visits[2].place;
     let there = problem.travel.leg(0, place).time + problem.travel.leg(place, 0).time;
     assert_eq!(plan.absent, vec![0, 1, 3, 4]);
@@ -154,8 +117,7 @@ fn a_break_falls_where_the_route_allows_it() {
             cost: 0,
         }];
     }
-    let stop = Stop::iterations(500);
-    let plan = solve(&problem, None, &Params::default(), &stop, &mut |_| ()).plan;
+    let plan = plan(&problem, None, &Params::default(), 500);
     assert!(plan.absent.is_empty());
     assert_eq!(check(&problem, &plan), Ok(plan.cost));
     let pauses = plan.routes[0]
