@@ -43,6 +43,12 @@ pub struct TravelRules {
 }
 
 impl TravelRules {
+    /// Whether crow-fly stands in for what the provider does not know: by these rules, or
+    /// because the reader is lenient.
+    pub fn stands_in(&self, lenient: bool) -> bool {
+        lenient || self.fallback == Fallback::CrowFly
+    }
+
     /// Makes relative paths start at a folder.
     pub(super) fn start_paths_at(&mut self, folder: &Path) {
         let own = [&mut self.extract, &mut self.matrix, &mut self.service.cache];

@@ -12,7 +12,7 @@ use super::Drive;
 use super::opened::{Whose, places};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::model::{Landlord, LatLon};
-use crate::rules::{Fallback, TravelRules};
+use crate::rules::TravelRules;
 
 /// Durations between places, by number.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Matrix {
             return Err(Error::travel("no matrix is named", "give `travel.matrix`"));
         };
         let rows = read_rows(path)?;
-        let stands_in = lenient || rules.fallback == Fallback::CrowFly;
+        let stands_in = rules.stands_in(lenient);
         Self::of(&file_name(path), &rows, landlord, stands_in)
     }
 

@@ -13,7 +13,7 @@ use super::roads::{Meets, Roads};
 use super::service::{Kind, Service};
 use crate::error::{Error, Fault, Faults, Result};
 use crate::model::{Landlord, LatLon};
-use crate::rules::{Fallback, Provider, TravelRules};
+use crate::rules::{Provider, TravelRules};
 
 /// What knows the way.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ fn keep(
         rules: rules.clone(),
         network,
         file,
-        stands_in: lenient || rules.fallback == Fallback::CrowFly,
+        stands_in: rules.stands_in(lenient),
     });
 }
 
@@ -204,7 +204,7 @@ fn look_up(
     lenient: bool,
     roads: &Roads,
 ) -> Result<Vec<Fault>> {
-    let stands_in = lenient || rules.fallback == Fallback::CrowFly;
+    let stands_in = rules.stands_in(lenient);
     let all = places(landlord);
     let at: Vec<LatLon> = all.iter().map(|(_, at)| *at).collect();
     let (mut faults, mut warnings) = (Faults::default(), Vec::new());
@@ -255,7 +255,7 @@ fn open_service(
     service.register(&at);
     match service.probe() {
         Ok(()) => Ok(Vec::new()),
-        Err(error) if lenient || rules.fallback == Fallback::CrowFly => Ok(vec![Fault::at(
+        Err(error) if rules.stands_in(lenient) => Ok(vec![Fault::at(
             "rules.toml",
             0,
             0,
