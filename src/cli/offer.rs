@@ -10,7 +10,7 @@ use super::Outcome;
 use super::open::{Loaded, open};
 use crate::error::{Error, Result};
 use crate::model::{Hazard, HomeId, Need, Span, Task, Uprn};
-use crate::offer::{Answer, Ask, Live, Offer, World};
+use crate::offer::{Answer, Ask, Blocked, Live, Offer, World};
 use crate::units::{Pence, TimeOfDay};
 use crate::{report, travel};
 
@@ -147,19 +147,17 @@ fn span(text: &str) -> std::result::Result<Span, String> {
 }
 
 fn need(text: &str) -> std::result::Result<Need, String> {
-    Need::parse(text)
-        .filter(|n| matches!(n, Need::FemaleOperative | Need::Language(_)))
-        .ok_or_else(|| format!("`{text}` is not female_operative or language:xx"))
+    Ask::need(text).ok_or_else(|| format!("`{text}` is not female_operative or language:xx"))
 }
 
 /// An offer as scripts read it.
 #[derive(Debug, Serialize)]
-struct Json {
+struct Json<'a> {
     offers: Vec<JsonOffer>,
     days: u32,
     dearer_days: u32,
     closed_days: u32,
-    blocked: Vec<JsonBlocked>,
+    blocked: &'a [Blocked],
 }
 
 #[derive(Debug, Serialize)]
@@ -184,16 +182,7 @@ struct JsonOffer {
     joins_visit: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct JsonBlocked {
-    rule: &'static str,
-    in_words: &'static str,
-    fix: &'static str,
-    slots: u32,
-    days: u32,
-}
-
-fn json(live: &Live, answer: &Answer) -> Json {
+fn json<'a>(live: &Live, answer: &'a Answer) -> Json<'a> {
     let landlord = &live.world.landlord;
     let ids = |offer: &Offer, only_folded: bool| {
         let tasks = offer.tasks.iter().filter(|t| t.folded_in || !only_folded);
@@ -224,17 +213,7 @@ fn json(live: &Live, answer: &Answer) -> Json {
         days: answer.days,
         dearer_days: answer.dearer_days,
         closed_days: answer.closed_days,
-        blocked: answer
-            .blocked
-            .iter()
-            .map(|b| JsonBlocked {
-                rule: b.rule,
-                in_words: b.in_words,
-                fix: b.fix,
-                slots: b.slots,
-                days: b.days,
-            })
-            .collect(),
+        blocked: &answer.blocked,
     }
 }
 

@@ -8,7 +8,8 @@ use chrono::NaiveDateTime;
 
 use super::Outcome;
 use crate::error::{Error, Result};
-use crate::serve::store::import;
+use crate::serve::clock::stamp;
+use crate::serve::store;
 use crate::serve::{Scope, Store};
 
 /// Puts a dataset and its schedule into a store, in place of what it held.
@@ -86,7 +87,7 @@ fn say(text: &str) {
 pub(super) fn import(args: &ImportArgs, now: NaiveDateTime) -> Result<Outcome> {
     let visits = wait(async {
         let store = Store::open(&args.store).await?;
-        import::import(&store, &args.dataset, &args.schedule, now).await
+        store::import(&store, &args.dataset, &args.schedule, now).await
     })?;
     say(&format!("{visits} visits stand in {}", args.store));
     Ok(Outcome::Fine)
@@ -96,14 +97,14 @@ pub(super) fn import(args: &ImportArgs, now: NaiveDateTime) -> Result<Outcome> {
 pub(super) fn export(args: &ExportArgs) -> Result<Outcome> {
     wait(async {
         let store = Store::open(&args.store).await?;
-        import::export(&store, &args.out).await
+        store::export(&store, &args.out).await
     })?;
     Ok(Outcome::Fine)
 }
 
 /// Makes, lists, revokes.
 pub(super) fn token(args: &TokenArgs, now: NaiveDateTime) -> Result<Outcome> {
-    let at = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+    let at = stamp(now);
     wait(async {
         let store = Store::open(&args.store).await?;
         match &args.what {
@@ -144,7 +145,7 @@ pub(super) fn build(
         tempfile::tempdir().map_err(|e| Error::io("create", Path::new("a temporary folder"), e))?;
     wait(async {
         let store = Store::open(store).await?;
-        import::export(&store, folder.path()).await
+        store::export(&store, folder.path()).await
     })?;
     let outcome = plan(folder.path())?;
     if outcome != Outcome::Fine {
@@ -152,7 +153,7 @@ pub(super) fn build(
     }
     let (stand, waiting) = wait(async {
         let store = Store::open(store).await?;
-        import::publish(&store, out, now).await
+        store::publish(&store, out, now).await
     })?;
     tracing::info!("{stand} planned visits stand in the store; {waiting} wait for the next build");
     Ok(outcome)

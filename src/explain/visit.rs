@@ -190,8 +190,11 @@ impl Question<'_, '_> {
             .filter(|w| w.day == day)
             .flat_map(|w| outside(*w, slot))
             .collect();
+        let operatives = self.ground.landlord.operatives.len();
         for (role, operative) in other.roles.iter_mut().zip(who) {
-            role.resources = only(self.ground, *operative);
+            role.resources = constraint::OperativeSet::only(operatives, operative.index())
+                .words()
+                .to_vec();
         }
         let found = self.force(vec![other]);
         let none = "the same operatives have no room for another slot on that date";
@@ -433,11 +436,4 @@ fn outside(window: Window, slot: Slot) -> impl Iterator<Item = Window> {
     [before, after]
         .into_iter()
         .filter(|w| w.earliest <= w.latest)
-}
-
-/// Just this operative.
-fn only(ground: &Ground<'_>, operative: OperativeId) -> Vec<u64> {
-    let mut set = constraint::OperativeSet::none(ground.landlord.operatives.len());
-    set.insert(operative.index());
-    set.words().to_vec()
 }

@@ -10,6 +10,7 @@ use super::access::{BAND_SHARES, Truth, band};
 use super::calendar::{next_working_day, plus, plus_months};
 use super::random::Random;
 use super::streams::Stream;
+use crate::model::Outcome;
 
 /// Days of attempts that are kept: two years, by the longest no-access history that landlords act on
 /// (HQN: 24 months).
@@ -44,62 +45,35 @@ const WITHOUT_NOTICE: f64 = 0.02;
 const FINDS_DAMP: f64 = 0.008;
 const SURVEY_FINDS_DAMP: f64 = 0.03;
 
-/// What came of a knock, by the design's codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    Access,
-    NoAccess,
-    LandlordMissed,
-    TurnedAway,
-    Unwell,
-    Cancelled,
-    Refused,
+/// Notes that operatives leave.
+fn reasons(outcome: Outcome) -> &'static [&'static str] {
+    match outcome {
+        Outcome::Access => &[""],
+        Outcome::NoAccess => &[
+            "no answer, card left",
+            "no answer, neighbour says at work",
+            "nobody over 18 in",
+            "no answer, rang twice",
+        ],
+        Outcome::LandlordMissed => &["operative ran late", "van broke down", "double booked"],
+        Outcome::TurnedAway => &["no job number to show", "tenant did not expect us"],
+        Outcome::Unwell => &["tenant unwell"],
+        Outcome::Cancelled => &["tenant rang on the day", "tenant cancelled by text"],
+        Outcome::Refused => &["tenant refused the check", "tenant refused entry"],
+    }
 }
 
-impl Outcome {
-    /// Its code in `attempts.csv`.
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Access => "access",
-            Self::NoAccess => "no_access",
-            Self::LandlordMissed => "landlord_missed",
-            Self::TurnedAway => "turned_away",
-            Self::Unwell => "unwell",
-            Self::Cancelled => "cancelled",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// Notes that operatives leave.
-    fn reasons(self) -> &'static [&'static str] {
-        match self {
-            Self::Access => &[""],
-            Self::NoAccess => &[
-                "no answer, card left",
-                "no answer, neighbour says at work",
-                "nobody over 18 in",
-                "no answer, rang twice",
-            ],
-            Self::LandlordMissed => &["operative ran late", "van broke down", "double booked"],
-            Self::TurnedAway => &["no job number to show", "tenant did not expect us"],
-            Self::Unwell => &["tenant unwell"],
-            Self::Cancelled => &["tenant rang on the day", "tenant cancelled by text"],
-            Self::Refused => &["tenant refused the check", "tenant refused entry"],
-        }
-    }
-
-    /// What was kept to show for it (HQN: photograph, card, calls, notes).
-    fn evidence(self) -> &'static [&'static str] {
-        match self {
-            Self::Access => &["certificate", "certificate;photo", "notes"],
-            Self::NoAccess => &[
-                "photo;card;call",
-                "photo;card",
-                "card",
-                "photo;card;call;notes",
-            ],
-            _ => &["notes", "call;notes", ""],
-        }
+/// What was kept to show for it (HQN: photograph, card, calls, notes).
+fn evidence(outcome: Outcome) -> &'static [&'static str] {
+    match outcome {
+        Outcome::Access => &["certificate", "certificate;photo", "notes"],
+        Outcome::NoAccess => &[
+            "photo;card;call",
+            "photo;card",
+            "card",
+            "photo;card;call;notes",
+        ],
+        _ => &["notes", "call;notes", ""],
     }
 }
 
@@ -247,8 +221,8 @@ impl Player<'_> {
             failures,
         } = knock;
         let notice = !self.r.chance(WITHOUT_NOTICE);
-        let reason = self.r.pick(outcome.reasons()).unwrap_or("");
-        let evidence = self.r.pick(outcome.evidence()).unwrap_or("");
+        let reason = self.r.pick(reasons(outcome)).unwrap_or("");
+        let evidence = self.r.pick(evidence(outcome)).unwrap_or("");
         let finds = match stream {
             Stream::StockCondition => SURVEY_FINDS_DAMP,
             Stream::Dmc => 0.0,

@@ -3,10 +3,11 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::calendar::{is_weekend, plus, plus_working_days};
-use super::history::{HISTORY_DAYS, Knock, Outcome, Player};
+use super::history::{HISTORY_DAYS, Knock, Player};
 use super::random::Random;
 use super::streams::Stream;
 use super::tasks::Task;
+use crate::model::Outcome;
 
 /// Significant hazards reported each week per 1,000 homes, over the year. Judgement: some landlords
 /// report one home in twenty to thirty a year with damp worth an investigation.

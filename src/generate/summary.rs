@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::calendar::plus;
-use super::history::Outcome;
 use super::landlord::Landlord;
 use super::shifts::HORIZON_DAYS;
 use super::streams::ALL;
 use super::workload::TRADES;
+use crate::model::Outcome;
 
 /// Counts of one stream.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

@@ -60,4 +60,11 @@ impl Outcome {
         ("cancelled", Self::Cancelled),
         ("refused", Self::Refused),
     ];
+    /// Its code in files.
+    pub fn code(self) -> &'static str {
+        Self::CODES
+            .iter()
+            .find(|(_, outcome)| *outcome == self)
+            .map_or("", |(code, _)| code)
+    }
 }

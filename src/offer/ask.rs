@@ -1,6 +1,7 @@
 //! What is asked of the live schedule, and what it offers.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
 
 use super::place::Proposal;
 use crate::model::{HomeId, Need, OperativeId, Slot, Span, TaskId, VisitCost};
@@ -44,6 +45,12 @@ impl Ask {
             now,
         }
     }
+
+    /// A need that a tenant may name on the telephone; `None` for any other, which belongs in
+    /// the household's record.
+    pub fn need(text: &str) -> Option<Need> {
+        Need::parse(text).filter(|n| matches!(n, Need::FemaleOperative | Need::Language(_)))
+    }
 }
 
 /// What can be offered, and what stands in the way of the rest.
@@ -62,7 +69,7 @@ pub struct Answer {
 }
 
 /// A rule that keeps slots from being offered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Blocked {
     /// The rule's identifier; `hours` where no operative has time left.
     pub rule: &'static str,

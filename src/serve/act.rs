@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::desk::{Held, Step};
 use super::http::offers::{OfferOut, offers_out};
 use super::problem::Problem;
-use super::record::{Fact, Record, State};
+use super::record::{Attempted, Fact, Record, Reported, State};
 use crate::model::{OperativeId, Span, TaskId};
 use crate::offer::{Ask, Proposal};
 use crate::rules::london::at;
@@ -355,12 +355,10 @@ pub(super) fn progress(
             "task `{other}` is not in this visit"
         )));
     }
-    let outcome = if completed {
-        "access"
-    } else {
-        told.status.code()
-    };
-    step.facts.push(Fact::Attempted {
+    let outcome = told.status.outcome().ok_or_else(|| {
+        Problem::unprocessable("a hold runs out by itself; cancel it to give it back sooner")
+    })?;
+    step.facts.push(Fact::Attempted(Attempted {
         uprn: was.uprn,
         // When it was tried, never in the future.
         at: at(
@@ -369,7 +367,7 @@ pub(super) fn progress(
         )
         .min(now),
         streams: streams(held, &was)?,
-        outcome: outcome.to_owned(),
+        outcome: outcome.code().to_owned(),
         notice_given: told.notice_given.unwrap_or(true),
         operative_id: was
             .parts
@@ -378,7 +376,7 @@ pub(super) fn progress(
             .unwrap_or_default(),
         reason: told.reason.clone(),
         done,
-    });
+    }));
     Ok(step)
 }
 
@@ -463,13 +461,13 @@ pub(super) fn report(
             "stream `{stream}` has no clock for `{hazard}`"
         )));
     }
-    let fact = Fact::Reported {
+    let fact = Fact::Reported(Reported {
         task_id: task_id.to_owned(),
         uprn,
         stream: stream.to_owned(),
         reported_at: now,
         hazard: hazard.to_owned(),
-    };
+    });
     let after = serde_json::to_value(&fact).unwrap_or_default();
     Ok(Step {
         tell: vec![("report", uprn.to_string(), Value::Null, after)],

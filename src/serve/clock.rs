@@ -22,6 +22,11 @@ impl Clock {
     }
 }
 
+/// A local time as the store writes it.
+pub fn stamp(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the service is one of the few places that may ask the time"

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 use tokio::sync::{Mutex, broadcast};
 
-use super::clock::Clock;
+use super::clock::{Clock, stamp};
 use super::problem::Problem;
 use super::record::{Entry, Fact, Journal, Record, State, change_of};
 use super::store::{Kept, Snapshot, Store, StoreError};
@@ -19,7 +19,8 @@ use crate::offer::{Change, Live, World};
 pub struct Held {
     /// The schedule.
     pub live: Live,
-    /// Every live visit that the tenant holds a promise of, and those that ended since start.
+    /// Every live visit that the tenant holds a promise of, and those from today on that have
+    /// ended.
     pub records: BTreeMap<String, Record>,
     version: i64,
 }
@@ -71,13 +72,13 @@ impl Held {
         let visits: Result<Vec<_>, _> =
             snapshot.visits.iter().map(|r| r.standing(&world)).collect();
         let live = Live::new(world, visits?);
-        let promised = snapshot
-            .visits
-            .into_iter()
-            .filter(|r| r.status != State::Planned);
+        let promised = snapshot.visits.into_iter();
+        let promised = promised.filter(|r| r.status != State::Planned);
+        // What stands comes last, so that it counts.
+        let records = snapshot.ended.into_iter().chain(promised);
         Ok(Self {
             live,
-            records: promised.map(|r| (r.visit_id.clone(), r)).collect(),
+            records: records.map(|r| (r.visit_id.clone(), r)).collect(),
             version: snapshot.version,
         })
     }
@@ -158,61 +159,45 @@ pub fn learn(world: &mut World, fact: &Fact) -> Result<(), Problem> {
             .ok_or_else(|| unknown("home"))
     };
     match fact {
-        Fact::Reported {
-            task_id,
-            uprn,
-            stream,
-            reported_at,
-            hazard,
-        } => {
-            let home = home_of(world, *uprn)?;
-            let known = world.all_tasks_at(home).iter();
-            if known
-                .clone()
-                .any(|t| world.landlord.task(*t).id == *task_id)
-            {
+        Fact::Reported(told) => {
+            let home = home_of(world, told.uprn)?;
+            let mut known = world.all_tasks_at(home).iter();
+            if known.any(|t| world.landlord.task(*t).id == told.task_id) {
                 return Ok(());
             }
             let hazards = [Hazard::Emergency, Hazard::Significant];
-            let stream = world.rules.stream_id(stream);
+            let stream = world.rules.stream_id(&told.stream);
             let stream = stream.ok_or_else(|| unknown("stream"))?;
             let task = Task {
-                reported_at: Some(*reported_at),
-                hazard: hazards.into_iter().find(|h| h.code() == hazard),
-                ..Task::new(task_id.clone(), home, stream)
+                reported_at: Some(told.reported_at),
+                hazard: hazards.into_iter().find(|h| h.code() == told.hazard),
+                ..Task::new(told.task_id.clone(), home, stream)
             };
             world.add_task(task)?;
         }
-        Fact::Attempted {
-            uprn,
-            at,
-            streams,
-            outcome,
-            notice_given,
-            operative_id,
-            done,
-            ..
-        } => {
-            let home = home_of(world, *uprn)?;
+        Fact::Attempted(tried) => {
+            let home = home_of(world, tried.uprn)?;
             let operatives = &world.landlord.operatives;
-            let operative = operatives.iter().position(|o| o.id == *operative_id);
-            let code = Outcome::CODES.iter().find(|(code, _)| code == outcome);
+            let operative = operatives.iter().position(|o| o.id == tried.operative_id);
+            let code = Outcome::CODES
+                .iter()
+                .find(|(code, _)| *code == tried.outcome);
             let outcome = code.map(|(_, o)| *o).ok_or_else(|| unknown("outcome"))?;
-            for stream in streams {
+            for stream in &tried.streams {
                 let stream = world.rules.stream_id(stream);
                 world.add_attempt(Attempt {
                     home,
-                    at: *at,
+                    at: tried.at,
                     stream: stream.ok_or_else(|| unknown("stream"))?,
                     outcome,
-                    notice_given: Some(*notice_given),
+                    notice_given: Some(tried.notice_given),
                     operative: operative.map(|o| OperativeId(o as u32)),
                     findings: Vec::new(),
                 })?;
             }
             let tasks: Vec<TaskId> = world.all_tasks_at(home).to_vec();
             for task in tasks {
-                if done.contains(&world.landlord.task(task).id) {
+                if tried.done.contains(&world.landlord.task(task).id) {
                     world.close_task(task);
                 }
             }
@@ -291,7 +276,7 @@ impl Desk {
         for fact in &step.facts {
             write.add_fact(fact).await?;
         }
-        let at = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+        let at = stamp(now);
         for (action, subject, before, after) in step.tell {
             let text = |v: Value| {
                 if v.is_null() {
@@ -364,8 +349,8 @@ impl Desk {
 
     /// Reads everything again: a build has replaced the plan.
     async fn read_anew(&self) -> Result<(), Problem> {
-        let snapshot = self.store.snapshot().await?;
-        let world = super::store::import::world_of(&self.store, self.now()).await?;
+        let snapshot = self.store.snapshot_from(self.now().date()).await?;
+        let world = super::store::world_of(&self.store, self.now()).await?;
         let held = Held::of(world, snapshot)?;
         *self.change() = held;
         Ok(())

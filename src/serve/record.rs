@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::{OperativeId, Span, TaskId, Uprn};
+use crate::model::{OperativeId, Outcome, Span, TaskId, Uprn};
 use crate::offer::{Change, Standing, World};
 use crate::units::{Minutes, TimeOfDay};
 
@@ -56,13 +56,27 @@ impl State {
             Self::Arrived => "arrived",
             Self::Started => "started",
             Self::Completed => "completed",
-            Self::NoAccess => "no_access",
-            Self::LandlordMissed => "landlord_missed",
-            Self::TurnedAway => "turned_away",
-            Self::Unwell => "unwell",
-            Self::Cancelled => "cancelled",
-            Self::Refused => "refused",
+            Self::NoAccess => Outcome::NoAccess.code(),
+            Self::LandlordMissed => Outcome::LandlordMissed.code(),
+            Self::TurnedAway => Outcome::TurnedAway.code(),
+            Self::Unwell => Outcome::Unwell.code(),
+            Self::Cancelled => Outcome::Cancelled.code(),
+            Self::Refused => Outcome::Refused.code(),
             Self::Expired => "expired",
+        }
+    }
+
+    /// How the attempt went, of a visit that has ended at the door or before it.
+    pub fn outcome(self) -> Option<Outcome> {
+        match self {
+            Self::Completed => Some(Outcome::Access),
+            Self::NoAccess => Some(Outcome::NoAccess),
+            Self::LandlordMissed => Some(Outcome::LandlordMissed),
+            Self::TurnedAway => Some(Outcome::TurnedAway),
+            Self::Unwell => Some(Outcome::Unwell),
+            Self::Cancelled => Some(Outcome::Cancelled),
+            Self::Refused => Some(Outcome::Refused),
+            _ => None,
         }
     }
 
@@ -185,45 +199,53 @@ pub struct Journal {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
     /// A hazard was reported.
-    Reported {
-        /// The new task.
-        task_id: String,
-        /// The home.
-        uprn: u64,
-        /// Its stream.
-        stream: String,
-        /// When.
-        reported_at: NaiveDateTime,
-        /// `emergency` or `significant`.
-        hazard: String,
-    },
+    Reported(Reported),
     /// A visit was carried out or failed at the door.
-    Attempted {
-        /// The home.
-        uprn: u64,
-        /// When.
-        at: NaiveDateTime,
-        /// Streams tried.
-        streams: Vec<String>,
-        /// How it went: a code of `attempts.csv`.
-        outcome: String,
-        /// Whether proper notice had been given.
-        notice_given: bool,
-        /// By whom.
-        operative_id: String,
-        /// Why, and what there is to show for it.
-        reason: String,
-        /// Tasks done.
-        done: Vec<String>,
-    },
+    Attempted(Attempted),
+}
+
+/// A hazard that was reported at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// The new task.
+    pub task_id: String,
+    /// The home.
+    pub uprn: u64,
+    /// Its stream.
+    pub stream: String,
+    /// When.
+    pub reported_at: NaiveDateTime,
+    /// `emergency` or `significant`.
+    pub hazard: String,
+}
+
+/// A visit that was carried out or failed at the door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempted {
+    /// The home.
+    pub uprn: u64,
+    /// When.
+    pub at: NaiveDateTime,
+    /// Streams tried.
+    pub streams: Vec<String>,
+    /// How it went: a code of `attempts.csv`.
+    pub outcome: String,
+    /// Whether proper notice had been given.
+    pub notice_given: bool,
+    /// By whom.
+    pub operative_id: String,
+    /// Why, and what there is to show for it.
+    pub reason: String,
+    /// Tasks done.
+    pub done: Vec<String>,
 }
 
 impl Fact {
     /// Its kind, for the store.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Reported { .. } => "reported",
-            Self::Attempted { .. } => "attempted",
+            Self::Reported(_) => "reported",
+            Self::Attempted(_) => "attempted",
         }
     }
 }

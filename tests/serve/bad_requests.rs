@@ -1,14 +1,13 @@
 //! Bad input: each a clear problem document with the right status.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::server::{Desk, Store};
+use super::server::Store;
 
 #[test]
 fn every_bad_request_is_a_problem_document_with_its_status() {
     let store = Store::sqlite();
-    store.import();
-    let desk = Desk::start(&store);
+    let desk = store.desk();
     let huge = format!("{{\"uprn\": \"{}\"}}", "9".repeat(100_000));
     let take = json!({
         "uprn": 1, "date": "2026-12-01", "slot_from": "09:00", "slot_to": "10:00",
@@ -44,16 +43,42 @@ fn every_bad_request_is_a_problem_document_with_its_status() {
 #[test]
 fn the_service_describes_itself() {
     let store = Store::sqlite();
-    store.import();
-    let desk = Desk::start(&store);
+    let desk = store.desk();
     assert_eq!(desk.get("/healthz").0, 200);
     let (status, document) = desk.get("/openapi.json");
     assert_eq!(status, 200);
     assert!(document["paths"]["/v1/offers"]["post"].is_object());
+    tells_of_failures(&document);
     let (status, text) = desk.get("/metrics");
     assert_eq!(status, 200);
     assert!(
         text.as_str().unwrap().contains("oneknock_requests_total"),
         "{text}"
     );
+}
+
+/// Every operation says that it may fail with a problem document; those that take a slot say
+/// that it may be gone.
+fn tells_of_failures(document: &Value) {
+    assert!(document["components"]["schemas"]["Problem"].is_object());
+    let problem = |operation: &Value, status: &str| {
+        let content = &operation["responses"][status]["content"]["application/json"];
+        content["schema"]["$ref"] == "#/components/schemas/Problem"
+    };
+    let paths = document["paths"].as_object().unwrap();
+    for (path, operations) in paths.iter().filter(|(path, _)| path.starts_with("/v1/")) {
+        for (method, operation) in operations.as_object().unwrap() {
+            for status in ["4XX", "5XX"] {
+                assert!(problem(operation, status), "{method} {path}: {status}");
+            }
+        }
+    }
+    for path in [
+        "/v1/holds",
+        "/v1/bookings",
+        "/v1/visits/{id}/confirm",
+        "/v1/visits/{id}/move",
+    ] {
+        assert!(problem(&paths[path]["post"], "409"), "{path}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::server::{Desk, Store};
+use super::server::Store;
 
 #[test]
 fn a_call_and_a_move_by_keyboard_with_nothing_that_axe_calls_serious() {
@@ -13,8 +13,7 @@ fn a_call_and_a_move_by_keyboard_with_nothing_that_axe_calls_serious() {
         return;
     };
     let store = Store::sqlite();
-    store.import();
-    let desk = Desk::start(&store);
+    let desk = store.desk();
     let (uprn, _) = desk.offers(1).remove(0);
     let done = Command::new(python)
         .args(["tests/serve/pages.py", &format!("http://{}", desk.address)])

@@ -137,6 +137,27 @@ impl Store {
         String::from_utf8(out.stdout).unwrap()
     }
 
+    /// A desk on this store, with the landlord and its schedule in it.
+    pub(crate) fn desk(&self) -> Desk {
+        self.import();
+        Desk::start(self)
+    }
+
+    /// Lets every hold run out, as if nobody had confirmed it in time.
+    pub(crate) fn let_holds_run_out(&self) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let store = sqlx::SqlitePool::connect(&self.address).await.unwrap();
+            let past = "UPDATE visit SET body = json_set(body, '$.hold_until', \
+                        '2020-01-01T00:00:00') WHERE status = 'held'";
+            sqlx::query(past).execute(&store).await.unwrap();
+            store.close().await;
+        });
+    }
+
     pub(crate) fn import(&self) {
         let (_, landlord, plan) = planned();
         self.run(&["import", landlord.to_str().unwrap(), plan.to_str().unwrap()]);
@@ -151,6 +172,11 @@ impl Drop for Store {
             let _ = server.wait();
         }
     }
+}
+
+/// Where a visit is found.
+pub(crate) fn path(visit: &Value) -> String {
+    format!("/v1/visits/{}", visit["visit_id"].as_str().unwrap())
 }
 
 /// A running desk.
@@ -236,6 +262,18 @@ impl Desk {
             status,
             serde_json::from_str(body).unwrap_or(Value::String(body.to_owned())),
         ))
+    }
+
+    /// That a promise stands as it was given.
+    pub(crate) fn keeps(&self, visit: &Value) {
+        let (status, now) = self.get(&path(visit));
+        assert_eq!(
+            (status, &now["status"]),
+            (200, &serde_json::json!("confirmed")),
+            "{visit}"
+        );
+        assert_eq!(now["slot_from"], visit["slot_from"]);
+        assert_eq!(now["date"], visit["date"]);
     }
 
     /// Homes that something can be offered to, with the best offer's `take`.

@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -17,7 +16,8 @@ use utoipa::ToSchema;
 
 use super::App;
 use super::auth::Who;
-use super::visits::caller;
+use super::failures::Failure;
+use super::visits::{Body, caller, read};
 use crate::due::shift_on;
 use crate::model::OperativeId;
 use crate::offer::Move;
@@ -72,8 +72,7 @@ pub(super) struct Bar {
 /// A day: who works, where they are and when.
 #[utoipa::path(get, path = "/v1/days/{date}", tag = "board", params(("date" = String, Path)), responses(
     (status = 200, body = Day),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn day(
     State(app): State<App>,
@@ -179,17 +178,16 @@ fn moved(held: &Held, id: &str, to: &Drop) -> Result<Move, Problem> {
 #[utoipa::path(post, path = "/v1/visits/{id}/drop-preview", tag = "board", request_body = Drop,
     params(("id" = String, Path)), responses(
     (status = 200, body = Preview),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn preview(
     State(app): State<App>,
     who: Who,
     Path(id): Path<String>,
-    body: Result<Json<Drop>, JsonRejection>,
+    body: Body<Drop>,
 ) -> Result<Json<Preview>, Problem> {
     who.must(&[Scope::Planner])?;
-    let Json(to) = body.map_err(|e| Problem::unreadable(&e))?;
+    let to = read(body)?;
     let moved = moved(&app.desk.read(), &id, &to)?;
     let put = moved.change.iter().flat_map(|c| &c.put);
     Ok(Json(Preview {
@@ -205,18 +203,17 @@ pub(super) async fn preview(
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, body = Record),
     (status = 409, description = "A rule forbids it", body = Problem),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn drop(
     State(app): State<App>,
     who: Who,
     headers: HeaderMap,
     Path(id): Path<String>,
-    body: Result<Json<Drop>, JsonRejection>,
+    body: Body<Drop>,
 ) -> Result<Json<Value>, Problem> {
     who.must(&[Scope::Planner])?;
-    let Json(to) = body.map_err(|e| Problem::unreadable(&e))?;
+    let to = read(body)?;
     let caller = caller(&who, &headers, "drop", &(&id, &to))?;
     let decide = |held: &Held, _| {
         let was = held.record(&id);
@@ -249,8 +246,7 @@ pub(super) async fn drop(
 /// Every change as it happens (server-sent events): dates, homes and visits concerned.
 #[utoipa::path(get, path = "/v1/events", tag = "board", responses(
     (status = 200, description = "An event for each change", content_type = "text/event-stream"),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn events(
     State(app): State<App>,

@@ -16,6 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::App;
 use super::auth::Who;
+use super::failures::Failure;
 use crate::rules::london::{at, instant};
 use crate::serve::desk::Held;
 use crate::serve::problem::Problem;
@@ -43,8 +44,7 @@ pub(super) struct Address {
 #[utoipa::path(get, path = "/v1/operatives/{id}/calendar-address", tag = "calendar",
     params(("id" = String, Path)), responses(
     (status = 200, body = Address),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn address(
     State(app): State<App>,
@@ -73,8 +73,7 @@ pub(super) async fn address(
 #[utoipa::path(get, path = "/v1/operatives/{id}/calendar.ics", tag = "calendar",
     params(("id" = String, Path), Key), responses(
     (status = 200, description = "A calendar (RFC 5545)", content_type = "text/calendar"),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn calendar(
     State(app): State<App>,

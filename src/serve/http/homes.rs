@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::App;
 use super::auth::Who;
+use super::failures::Failure;
 use crate::model::{HomeId, Need};
 use crate::serve::desk::Held;
 use crate::serve::problem::Problem;
@@ -41,8 +42,7 @@ pub(super) struct HomeLine {
 /// Finds homes.
 #[utoipa::path(get, path = "/v1/homes", tag = "desk", params(Search), responses(
     (status = 200, body = Vec<HomeLine>),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn search(
     State(app): State<App>,
@@ -124,8 +124,7 @@ pub(super) struct Tried {
 /// What the desk needs on one screen.
 #[utoipa::path(get, path = "/v1/homes/{uprn}", tag = "desk", params(("uprn" = u64, Path)), responses(
     (status = 200, body = Home),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn show(
     State(app): State<App>,
@@ -172,10 +171,6 @@ fn home_out(held: &Held, home: HomeId, who: &Who, history: Vec<Record>) -> Home 
         .collect();
     due.sort_by_key(|d| (d.deadline.is_none(), d.deadline));
     let attempts = landlord.attempts_at(home).iter().rev().take(10);
-    let code = |o: crate::model::Outcome| {
-        let known = crate::model::Outcome::CODES.iter().find(|(_, k)| *k == o);
-        known.map_or("", |(code, _)| *code).to_owned()
-    };
     let needs = &landlord.household(home).needs;
     Home {
         uprn: property.uprn.number(),
@@ -195,7 +190,7 @@ fn home_out(held: &Held, home: HomeId, who: &Who, history: Vec<Record>) -> Home 
             .map(|a| Tried {
                 at: a.at.format("%Y-%m-%d %H:%M").to_string(),
                 stream: world.rules.stream(a.stream).code.clone(),
-                outcome: code(a.outcome),
+                outcome: a.outcome.code().to_owned(),
             })
             .collect(),
         visits,
@@ -227,8 +222,7 @@ pub(super) struct Figures {
 /// Counts of what stands: no household is named.
 #[utoipa::path(get, path = "/v1/figures", tag = "analyst", responses(
     (status = 200, body = Figures),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn figures(State(app): State<App>, _who: Who) -> Json<Figures> {
     let held = app.desk.read();

@@ -3,6 +3,7 @@
 mod auth;
 mod board;
 mod calendar;
+mod failures;
 mod homes;
 mod limits;
 mod metrics;
@@ -23,8 +24,9 @@ use utoipa_axum::routes;
 
 use super::clock::Clock;
 use super::desk::Desk;
+use super::problem::Problem;
 use super::record::State as VisitState;
-use super::store::{Store, import, random_hex};
+use super::store::{Store, random_hex, world_of};
 use super::{act, desk};
 use crate::error::{Error, Result};
 use metrics::Metrics;
@@ -61,12 +63,15 @@ pub(super) struct App {
 
 /// The document that describes it all.
 #[derive(Debug, OpenApi)]
-#[openapi(info(
-    title = "OneKnock desk",
-    description = "Slots while the tenant is on the telephone, promises that are kept, and the \
+#[openapi(
+    info(
+        title = "OneKnock desk",
+        description = "Slots while the tenant is on the telephone, promises that are kept, and the \
                    planner's board. Times are local to London; every write takes an \
                    Idempotency-Key; errors are problem documents (RFC 9457)."
-))]
+    ),
+    components(schemas(Problem))
+)]
 struct Document;
 
 /// The routes over a desk.
@@ -122,10 +127,10 @@ async fn run(options: &Options) -> Result<()> {
     let open = tokens.is_empty();
     check_safe(options, open)?;
     let wall = Clock::new(None).now();
-    let world = import::world_of(&store, wall).await?;
+    let world = world_of(&store, wall).await?;
     let stands = world.rules.horizon.today.map(|_| world.planning.now);
     let clock = Clock::new(stands);
-    let snapshot = store.snapshot().await?;
+    let snapshot = store.snapshot_from(clock.now().date()).await?;
     let feed_secret = store.secret("feed_secret", &random_hex(32)?).await?;
     let desk = Desk::new(store, world, snapshot, clock);
     let desk = Arc::new(desk.map_err(|p| Error::usage(p.detail, "import the dataset again"))?);

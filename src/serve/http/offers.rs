@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use chrono::NaiveDate;
@@ -12,8 +11,9 @@ use utoipa::ToSchema;
 
 use super::App;
 use super::auth::Who;
-use super::visits::caller;
-use crate::model::{Need, Span};
+use super::failures::Failure;
+use super::visits::{Body, caller, read};
+use crate::model::Span;
 use crate::offer::{Answer, Ask, Offer};
 use crate::serve::act::{self, Take};
 use crate::serve::desk::Held;
@@ -159,16 +159,15 @@ pub(super) struct BlockedOut {
 /// The best slots for a household, with everything due there folded in.
 #[utoipa::path(post, path = "/v1/offers", tag = "desk", request_body = OffersIn, responses(
     (status = 200, body = OffersOut),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn offers(
     State(app): State<App>,
     who: Who,
     headers: HeaderMap,
-    body: Result<Json<OffersIn>, JsonRejection>,
+    body: Body<OffersIn>,
 ) -> Result<Json<OffersOut>, Problem> {
-    let Json(asked) = body.map_err(|e| Problem::unreadable(&e))?;
+    let asked = read(body)?;
     let mut tasks = asked.tasks.clone();
     let mut opened = None;
     if let Some(new) = &asked.new_task {
@@ -198,17 +197,16 @@ pub(super) async fn offers(
 #[utoipa::path(post, path = "/v1/visits/{id}/move-offers", tag = "desk", request_body = OffersIn,
     params(("id" = String, Path)), responses(
     (status = 200, body = OffersOut),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn move_offers(
     State(app): State<App>,
     who: Who,
     Path(id): Path<String>,
-    body: Result<Json<OffersIn>, JsonRejection>,
+    body: Body<OffersIn>,
 ) -> Result<Json<OffersOut>, Problem> {
     who.may_book()?;
-    let Json(asked) = body.map_err(|e| Problem::unreadable(&e))?;
+    let asked = read(body)?;
     let desk = Arc::clone(&app.desk);
     let found = tokio::task::spawn_blocking(move || {
         let held = desk.read();
@@ -268,14 +266,12 @@ fn ask(
         }),
     };
     let need = |text: &String| {
-        Need::parse(text)
-            .filter(|n| matches!(n, Need::FemaleOperative | Need::Language(_)))
-            .ok_or_else(|| {
-                Problem::unprocessable(format!(
-                    "`{text}` is not female_operative or language:xx; other needs belong in the \
+        Ask::need(text).ok_or_else(|| {
+            Problem::unprocessable(format!(
+                "`{text}` is not female_operative or language:xx; other needs belong in the \
                      household's record"
-                ))
-            })
+            ))
+        })
     };
     Ok(Ask {
         tasks: tasks.iter().map(task).collect::<Result<_, _>>()?,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::App;
 use super::auth::Who;
+use super::failures::{Failure, SlotGone};
 use crate::serve::act::{self, Progress, Take};
 use crate::serve::desk::{Caller, Held, Step};
 use crate::serve::problem::Problem;
@@ -16,7 +17,8 @@ use crate::serve::record::{Entry, Record, State as VisitState};
 use crate::serve::store::{digest, random_hex};
 
 type Answer = Result<(StatusCode, Json<Value>), Problem>;
-type Body<T> = Result<Json<T>, JsonRejection>;
+/// A body, or why it is none.
+pub(super) type Body<T> = Result<Json<T>, JsonRejection>;
 
 fn answer((status, body): (u16, Value)) -> (StatusCode, Json<Value>) {
     (
@@ -25,7 +27,7 @@ fn answer((status, body): (u16, Value)) -> (StatusCode, Json<Value>) {
     )
 }
 
-fn read<T>(body: Body<T>) -> Result<T, Problem> {
+pub(super) fn read<T>(body: Body<T>) -> Result<T, Problem> {
     body.map(|Json(b)| b).map_err(|e| Problem::unreadable(&e))
 }
 
@@ -66,13 +68,29 @@ async fn write(
     Ok(answer(app.desk.write(&caller, decide).await?))
 }
 
+/// Takes an offer: held for the tenant's word, or booked at once.
+async fn take(
+    app: &App,
+    who: &Who,
+    headers: &HeaderMap,
+    body: Body<Take>,
+    confirm: bool,
+) -> Answer {
+    let take = read(body)?;
+    let id = format!("B{}", random_hex(6)?);
+    let what = if confirm { "book" } else { "hold" };
+    write(app, who, headers, what, &take, |held, now| {
+        act::take(held, now, &take, &id, confirm)
+    })
+    .await
+}
+
 /// Holds an offer until the tenant has decided.
 #[utoipa::path(post, path = "/v1/holds", tag = "desk", request_body = Take,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, body = Record),
-    (status = 409, description = "Gone; fresh offers are in the problem", body = Problem),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    SlotGone,
+    Failure,
 ))]
 pub(super) async fn hold(
     State(app): State<App>,
@@ -80,21 +98,15 @@ pub(super) async fn hold(
     headers: HeaderMap,
     body: Body<Take>,
 ) -> Answer {
-    let take = read(body)?;
-    let id = format!("B{}", random_hex(6)?);
-    write(&app, &who, &headers, "hold", &take, |held, now| {
-        act::take(held, now, &take, &id, false)
-    })
-    .await
+    take(&app, &who, &headers, body, false).await
 }
 
 /// Books an offer at once.
 #[utoipa::path(post, path = "/v1/bookings", tag = "desk", request_body = Take,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, body = Record),
-    (status = 409, description = "Gone; fresh offers are in the problem", body = Problem),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    SlotGone,
+    Failure,
 ))]
 pub(super) async fn book(
     State(app): State<App>,
@@ -102,21 +114,15 @@ pub(super) async fn book(
     headers: HeaderMap,
     body: Body<Take>,
 ) -> Answer {
-    let take = read(body)?;
-    let id = format!("B{}", random_hex(6)?);
-    write(&app, &who, &headers, "book", &take, |held, now| {
-        act::take(held, now, &take, &id, true)
-    })
-    .await
+    take(&app, &who, &headers, body, true).await
 }
 
 /// Confirms a hold: the tenant agrees.
 #[utoipa::path(post, path = "/v1/visits/{id}/confirm", tag = "desk",
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, body = Record),
-    (status = 409, description = "Gone; fresh offers are in the problem", body = Problem),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    SlotGone,
+    Failure,
 ))]
 pub(super) async fn confirm(
     State(app): State<App>,
@@ -134,9 +140,8 @@ pub(super) async fn confirm(
 #[utoipa::path(post, path = "/v1/visits/{id}/move", tag = "desk", request_body = Take,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, body = Record),
-    (status = 409, description = "Gone; fresh offers are in the problem", body = Problem),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    SlotGone,
+    Failure,
 ))]
 pub(super) async fn shift(
     State(app): State<App>,
@@ -156,8 +161,7 @@ pub(super) async fn shift(
 #[utoipa::path(post, path = "/v1/visits/{id}/cancel", tag = "desk",
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, body = Record),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn cancel(
     State(app): State<App>,
@@ -176,8 +180,7 @@ pub(super) async fn cancel(
 #[utoipa::path(post, path = "/v1/visits/{id}/status", tag = "desk", request_body = Progress,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, description = "The visit, and what comes next", content_type = "application/json"),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn progress(
     State(app): State<App>,
@@ -210,8 +213,7 @@ pub(super) async fn progress(
 /// A visit as it stands.
 #[utoipa::path(get, path = "/v1/visits/{id}", tag = "desk", params(("id" = String, Path)), responses(
     (status = 200, body = Record),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn show(
     State(app): State<App>,
@@ -221,7 +223,7 @@ pub(super) async fn show(
     use crate::serve::store::Scope;
     who.must(&[Scope::Read, Scope::Desk, Scope::Planner])?;
     let stands = app.desk.read().record(&id);
-    // What ended before the service was started is known to the store alone.
+    // What ended on a day that was over when the service started is known to the store alone.
     let record = match stands {
         Some(record) => Some(record),
         None => app.desk.store.visit(&id).await?,
@@ -233,8 +235,7 @@ pub(super) async fn show(
 /// Who did what to a visit, when, before and after.
 #[utoipa::path(get, path = "/v1/visits/{id}/trail", tag = "desk", params(("id" = String, Path)), responses(
     (status = 200, body = Vec<Entry>),
-    (status = "4XX", description = "A problem document", body = Problem),
-    (status = "5XX", description = "A problem document", body = Problem),
+    Failure,
 ))]
 pub(super) async fn trail(
     State(app): State<App>,

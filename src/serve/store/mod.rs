@@ -5,10 +5,17 @@
 //! decision rests on an old schedule. Two constraints stand behind that, whatever a server
 //! gets wrong: no operative in two homes at once, no task in two live visits.
 
-pub mod import;
+mod anew;
+mod export;
+mod import;
+mod publish;
+mod rewrite;
 mod tokens;
 mod write;
 
+pub use export::export;
+pub use import::{Loaded, import, load_folder, world_of};
+pub use publish::publish;
 pub(in crate::serve) use tokens::digest;
 pub use tokens::{Scope, Token, random_hex};
 pub use write::{Kept, Write};
@@ -16,15 +23,21 @@ pub use write::{Kept, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, AnyRow};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, Executor as _, Row};
 
 use super::record::{Entry, Fact, Record};
+use crate::error::Error;
 
-/// The tables of each database, in the order in which they came.
-const SQLITE: &str = include_str!("sqlite/0001_store.sql");
-const POSTGRES: &str = include_str!("postgres/0001_store.sql");
+/// The first tables: the same in both databases. A store once made knows them by the digest of
+/// tables and triggers together, so neither changes any more.
+const TABLES: &str = include_str!("schema/0001_tables.sql");
+/// Their triggers, which each database writes in a way of its own.
+const SQLITE: &str = include_str!("schema/0001_sqlite.sql");
+const POSTGRES: &str = include_str!("schema/0001_postgres.sql");
 
 /// Which database a store is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +68,12 @@ impl From<serde_json::Error> for StoreError {
     }
 }
 
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::usage(error.to_string(), "check the store's address and its disk")
+    }
+}
+
 /// A store.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -64,11 +83,11 @@ pub struct Store {
 
 /// What brings a store's tables up to date; a later change is one more file in this list.
 fn migrator(kind: Kind) -> Migrator {
-    let first = match kind {
+    let triggers = match kind {
         Kind::Sqlite => SQLITE,
         Kind::Postgres => POSTGRES,
     };
-    let migrations = [(1, "store", first)].map(|(version, name, sql)| {
+    let migrations = [(1, "store", [TABLES, triggers].concat())].map(|(version, name, sql)| {
         Migration::new(
             version,
             name.into(),
@@ -169,8 +188,7 @@ impl Store {
             .bind(id.to_owned())
             .fetch_optional(&self.pool)
             .await?;
-        let body = row.map(|r| r.get::<String, _>(0));
-        body.map(|b| Ok(serde_json::from_str(&b)?)).transpose()
+        row.as_ref().map(body).transpose()
     }
 
     /// Visits of a home, whatever became of them, newest first.
@@ -184,8 +202,7 @@ impl Store {
         .bind(uprn as i64)
         .fetch_all(&self.pool)
         .await?;
-        let bodies = rows.iter().map(|r| r.get::<String, _>(0));
-        bodies.map(|b| Ok(serde_json::from_str(&b)?)).collect()
+        bodies(&rows)
     }
 
     /// The audit trail of a visit or a home, in order.
@@ -200,7 +217,7 @@ impl Store {
         .bind(subject.to_owned())
         .fetch_all(&self.pool)
         .await?;
-        let entry = |r: &sqlx::any::AnyRow| Entry {
+        let entry = |r: &AnyRow| Entry {
             at: r.get(0),
             who: r.get(1),
             action: r.get(2),
@@ -244,18 +261,31 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
         tx.commit().await?;
-        let read = |r: &sqlx::any::AnyRow| r.get::<String, _>(0);
         Ok(Snapshot {
             version: version.parse().unwrap_or(0),
-            visits: visits
-                .iter()
-                .map(|r| serde_json::from_str(&read(r)))
-                .collect::<Result<_, _>>()?,
-            facts: facts
-                .iter()
-                .map(|r| serde_json::from_str(&read(r)))
-                .collect::<Result<_, _>>()?,
+            visits: bodies(&visits)?,
+            facts: bodies(&facts)?,
+            ended: Vec::new(),
         })
+    }
+
+    /// The same, with what has ended of the visits from a date on.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn snapshot_from(&self, first: NaiveDate) -> Result<Snapshot, StoreError> {
+        let snapshot = self.snapshot().await?;
+        // Read after it: what ends in between is in both, and its journal is still to come.
+        let rows = sqlx::query(
+            "SELECT body FROM visit WHERE live = 0 AND visit_date >= $1 ORDER BY visit_id",
+        )
+        .bind(first.to_string())
+        .fetch_all(&self.pool)
+        .await?;
+        let mut ended: Vec<Record> = bodies(&rows)?;
+        // A promise that another grew out of has lost its place, but has not ended.
+        ended.retain(|r| !r.live);
+        Ok(Snapshot { ended, ..snapshot })
     }
 
     /// Writes a consistent copy of the imported dataset's files into a folder.
@@ -272,6 +302,16 @@ impl Store {
     }
 }
 
+/// What a row's first column holds.
+fn body<T: DeserializeOwned>(row: &AnyRow) -> Result<T, StoreError> {
+    Ok(serde_json::from_str(&row.get::<String, _>(0))?)
+}
+
+/// The same of each row.
+fn bodies<T: DeserializeOwned>(rows: &[AnyRow]) -> Result<Vec<T>, StoreError> {
+    rows.iter().map(body).collect()
+}
+
 /// Everything that stands at one moment.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
@@ -281,4 +321,35 @@ pub struct Snapshot {
     pub visits: Vec<Record>,
     /// What was reported, tried and done since the import.
     pub facts: Vec<Fact>,
+    /// Visits that have ended, where they were asked for.
+    pub ended: Vec<Record>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_that_were_made_before_still_open() {
+        let digests = [
+            (
+                Kind::Sqlite,
+                "9b32bef922022305afd1faee0c61c0acc4c82f5fec13c87cd3951025faa68e1f\
+                 06cd4933d23b3cc2db997425bf4afd53",
+            ),
+            (
+                Kind::Postgres,
+                "1a88c46bc8810fbe144c0374a1ccb9e1d1822c48d244c531b875129f103fc492\
+                 f601a3773f235000326c9539dcda39e8",
+            ),
+        ];
+        for (kind, digest) in digests {
+            let checksum = &migrator(kind).migrations[0].checksum;
+            let hex: String = checksum.iter().map(|b| format!("{b:02x}")).collect();
+            assert_eq!(
+                hex, digest,
+                "{kind:?}: what a made store remembers of its tables"
+            );
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use sqlx::{Any, AnyPool, Row, Transaction};
 
 use super::super::record::{Entry, Fact, Journal, Record};
-use super::{Kind, StoreError};
+use super::{Kind, StoreError, bodies};
 
 /// The key of the advisory lock that makes one writer at a time of many servers.
 const WRITER: i64 = 0x6f6e_656b_6e6f_636b;
@@ -57,8 +57,7 @@ impl Write {
             .bind(version)
             .fetch_all(&mut *self.tx)
             .await?;
-        let bodies = rows.iter().map(|r| r.get::<String, _>(0));
-        bodies.map(|b| Ok(serde_json::from_str(&b)?)).collect()
+        bodies(&rows)
     }
 
     /// The answer given to this key before.
@@ -209,21 +208,44 @@ impl Write {
         Ok(())
     }
 
+    /// Promises that stand.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn promises(&mut self) -> Result<Vec<Record>, StoreError> {
+        let query = "SELECT body FROM visit WHERE live = 1 AND status <> 'planned'";
+        bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
+    }
+
+    /// What was reported, tried and done since the import.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub async fn facts(&mut self) -> Result<Vec<Fact>, StoreError> {
+        let query = "SELECT body FROM fact ORDER BY seq";
+        bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
+    }
+
     /// Empties what a new import replaces.
     ///
     /// # Errors
     /// Where the database cannot be written.
-    pub async fn clear(&mut self, facts_too: bool) -> Result<(), StoreError> {
-        for table in ["part", "visit_task", "visit"] {
+    pub async fn clear(&mut self) -> Result<(), StoreError> {
+        for table in ["part", "visit_task", "visit", "fact", "dataset_file"] {
             sqlx::raw_sql(&format!("DELETE FROM {table}"))
                 .execute(&mut *self.tx)
                 .await?;
         }
-        if facts_too {
-            sqlx::raw_sql("DELETE FROM fact; DELETE FROM dataset_file;")
-                .execute(&mut *self.tx)
-                .await?;
-        }
+        Ok(())
+    }
+
+    /// Empties what a new plan replaces; visits that have ended stay.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub async fn clear_plan(&mut self) -> Result<(), StoreError> {
+        let all = "DELETE FROM part; DELETE FROM visit_task; DELETE FROM visit WHERE live = 1;";
+        sqlx::raw_sql(all).execute(&mut *self.tx).await?;
         Ok(())
     }
 

@@ -1,0 +1,72 @@
+//! Publish: a fresh plan into a store, with every promise that the store holds then.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::NaiveDateTime;
+
+use super::Store;
+use super::anew;
+use super::import::world_of;
+use crate::error::{Error, Result};
+use crate::offer::{Live, Standing};
+use crate::report;
+use crate::serve::desk::learn;
+use crate::serve::record::{Record, State};
+
+/// Puts a fresh plan into a store, in one transaction. Every promise that the store holds then,
+/// those made while the plan was being built among them, stays as it is; planned visits that
+/// do not go with them are placed elsewhere or wait for the next build.
+///
+/// Gives how many planned visits stand and how many had to wait.
+///
+/// # Errors
+/// Every fault of the files, or why the store cannot be written.
+pub async fn publish(store: &Store, schedule: &Path, now: NaiveDateTime) -> Result<(usize, usize)> {
+    let mut world = world_of(store, now).await?;
+    let mut write = store.write().await?;
+    let (promises, facts) = (write.promises().await?, write.facts().await?);
+    for fact in &facts {
+        learn(&mut world, fact).map_err(|p| Error::Internal { what: p.detail })?;
+    }
+    let planned = report::read_back(schedule, &world.landlord)?.standing()?;
+    let firm: Result<Vec<Standing>, _> = promises.iter().map(|r| r.standing(&world)).collect();
+    let firm = firm.map_err(|e| Error::usage(e.to_string(), "import the dataset again"))?;
+    let taken: BTreeSet<_> = firm.iter().flat_map(Standing::tasks).collect();
+    let mut live = Live::new(world, firm);
+    let (mut stand, mut wait) = (0, 0);
+    for visit in planned.into_iter().filter(|v| !v.firm) {
+        if visit.tasks().iter().any(|t| taken.contains(t)) {
+            continue;
+        }
+        match live.settle(&visit) {
+            Some(change) => {
+                live.apply(&change);
+                stand += 1;
+            }
+            None => wait += 1,
+        }
+    }
+    let known: BTreeMap<&str, &Record> =
+        promises.iter().map(|r| (r.visit_id.as_str(), r)).collect();
+    let records: Vec<Record> = live
+        .visits()
+        .map(|visit| {
+            let fresh = Record::of(&live.world, visit, State::Planned);
+            known
+                .get(visit.id.as_str())
+                .map_or(fresh.clone(), |old| Record {
+                    parts: fresh.parts,
+                    ..(*old).clone()
+                })
+        })
+        .collect();
+    // What is over, or after the days that are planned, stays as it was.
+    let shown: BTreeSet<String> = records.iter().map(|r| r.visit_id.clone()).collect();
+    let over = promises.iter().filter(|r| !shown.contains(&r.visit_id));
+    let records: Vec<Record> = records.into_iter().chain(over.cloned()).collect();
+    write.clear_plan().await?;
+    write.place(&[], &records).await?;
+    anew::commit(write, now, "build", schedule).await?;
+    Ok((stand, wait))
+}
