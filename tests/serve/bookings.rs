@@ -74,16 +74,19 @@ fn a_hold_that_ran_out_can_be_confirmed_after_a_restart_where_its_slot_is_free()
         (200, Some("confirmed")),
         "{confirmed}"
     );
-    // The other slot has been taken meanwhile: fresh offers instead.
-    let (status, other) = desk.post("/v1/bookings", &wanted[1].1[0]["take"]);
+    // The other slot has been taken meanwhile: fresh offers instead, for the damp reported since.
+    let (uprn, offers) = &wanted[1];
+    let (status, other) = desk.post("/v1/bookings", &offers[0]["take"]);
     assert_eq!(status, 201, "{other}");
+    let damp = json!({ "uprn": uprn, "new_task": { "stream": "dmc", "hazard": "significant" } });
+    assert_eq!(desk.post("/v1/offers", &damp).0, 200);
     let (status, problem) = desk.post(&format!("{}/confirm", holds[1]), &Value::Null);
     assert_eq!(
         (status, problem["type"].as_str()),
         (409, Some("urn:oneknock:problem:slot-gone")),
         "{problem}"
     );
-    assert!(problem["offers"].is_array(), "{problem}");
+    assert!(problem["offers"][0]["take"].is_object(), "{problem}");
 }
 
 #[test]
