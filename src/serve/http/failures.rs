@@ -1,4 +1,4 @@
-//! Failures: the answers that handlers share, for the OpenAPI document.
+//! Failures: the answers that handlers share, for the document that describes the service.
 
 #![expect(
     dead_code,

@@ -345,9 +345,9 @@ mod tests {
         ];
         for (kind, digest) in digests {
             let checksum = &migrator(kind).migrations[0].checksum;
-            let hex: String = checksum.iter().map(|b| format!("{b:02x}")).collect();
             assert_eq!(
-                hex, digest,
+                tokens::hex(checksum),
+                digest,
                 "{kind:?}: what a made store remembers of its tables"
             );
         }
