@@ -48,7 +48,7 @@ mod tasks;
 mod whole;
 
 pub use ledger::{Rejected, write_rejected};
-pub use open::{Loaded, open};
+pub use open::{Loaded, files, open};
 pub use source::rules_file;
 
 use ledger::Ledger;

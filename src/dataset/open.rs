@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use super::{Dataset, Mode, load, rules_file};
+use super::{Dataset, Mode, TABLES, load, rules_file};
 use crate::error::Result;
 use crate::rules::{self, Rules, WorkingDays};
+
+/// A dataset's own bank holidays.
+const CALENDAR: &str = "bank-holidays.json";
 
 /// A dataset with the rules and the calendar it comes with.
 #[derive(Debug)]
@@ -32,8 +35,14 @@ pub fn open(path: &Path, mode: Mode) -> Result<Loaded> {
     })
 }
 
+/// Every file that a dataset's folder may hold.
+pub fn files() -> impl Iterator<Item = String> {
+    let tables = TABLES.iter().map(|table| format!("{table}.csv"));
+    tables.chain(["rules.toml", CALENDAR].map(str::to_owned))
+}
+
 /// The calendar of the rules' nation, or the dataset's own.
 pub(super) fn working_days(path: &Path, rules: &Rules) -> Result<WorkingDays> {
-    let own = Some(path.join("bank-holidays.json")).filter(|own| own.exists());
+    let own = Some(path.join(CALENDAR)).filter(|own| own.exists());
     WorkingDays::load(rules.nation, own.as_deref())
 }

@@ -7,61 +7,24 @@ use chrono::NaiveDateTime;
 
 use super::Store;
 use super::anew;
-use crate::dataset::{self, Mode};
+use crate::dataset::{self, Loaded, Mode};
 use crate::error::{Error, Result};
-use crate::model::Landlord;
 use crate::offer::World;
 use crate::report;
-use crate::rules::{self, Rules, WorkingDays};
 use crate::serve::record::{Record, State};
 use crate::travel;
-
-/// Files of a dataset that are kept.
-const FILES: [&str; 10] = [
-    "properties.csv",
-    "households.csv",
-    "availability.csv",
-    "tasks.csv",
-    "operatives.csv",
-    "shifts.csv",
-    "bookings.csv",
-    "attempts.csv",
-    "rules.toml",
-    "bank-holidays.json",
-];
 
 fn io(path: &Path, source: std::io::Error) -> Error {
     Error::io("read", path, source)
 }
 
-/// A dataset with its rules.
-#[derive(Debug)]
-pub struct Loaded {
-    /// The landlord.
-    pub landlord: Landlord,
-    /// The rules.
-    pub rules: Rules,
-    /// Bank holidays.
-    pub working_days: WorkingDays,
-}
-
-/// Reads a dataset's folder.
-///
-/// # Errors
-/// Every fault in it.
-pub fn load_folder(folder: &Path) -> Result<Loaded> {
-    let rules = rules::load(dataset::rules_file(folder).as_deref())?;
-    let holidays = Some(folder.join("bank-holidays.json")).filter(|own| own.exists());
-    let working_days = WorkingDays::load(rules.nation, holidays.as_deref())?;
-    let landlord = dataset::load(folder, &rules, Mode::Strict)?.landlord;
-    for warning in travel::open(&rules.travel, &landlord, false)? {
+/// Reads a dataset's folder, and opens its provider of travel times.
+fn load_folder(folder: &Path) -> Result<Loaded> {
+    let loaded = dataset::open(folder, Mode::Strict)?;
+    for warning in travel::open(&loaded.rules.travel, &loaded.dataset.landlord, false)? {
         tracing::warn!("{warning}");
     }
-    Ok(Loaded {
-        landlord,
-        rules,
-        working_days,
-    })
+    Ok(loaded)
 }
 
 /// The world of the dataset that a store holds.
@@ -72,7 +35,12 @@ pub async fn world_of(store: &Store, now: NaiveDateTime) -> Result<World> {
     let folder = tempfile::tempdir().map_err(|e| io(Path::new("a temporary folder"), e))?;
     store.export_files(folder.path()).await?;
     let loaded = load_folder(folder.path())?;
-    World::new(loaded.landlord, loaded.rules, loaded.working_days, now)
+    World::new(
+        loaded.dataset.landlord,
+        loaded.rules,
+        loaded.working_days,
+        now,
+    )
 }
 
 /// Puts a dataset and its schedule into a store, in place of what it held. The audit trail
@@ -87,20 +55,25 @@ pub async fn import(
     now: NaiveDateTime,
 ) -> Result<usize> {
     let loaded = load_folder(dataset)?;
-    let standing = report::read_back(schedule, &loaded.landlord)?.standing()?;
+    let standing = report::read_back(schedule, &loaded.dataset.landlord)?.standing()?;
     let status = statuses(schedule)?;
-    let world = World::new(loaded.landlord, loaded.rules, loaded.working_days, now)?;
+    let world = World::new(
+        loaded.dataset.landlord,
+        loaded.rules,
+        loaded.working_days,
+        now,
+    )?;
     let records: Vec<Record> = standing
         .iter()
         .map(|visit| Record::of(&world, visit, state_of(status.get(&visit.id))))
         .collect();
     let mut write = store.write().await?;
     write.clear().await?;
-    for name in FILES {
-        let path = dataset.join(name);
+    for name in dataset::files() {
+        let path = dataset.join(&name);
         if path.exists() {
             let content = std::fs::read_to_string(&path).map_err(|e| io(&path, e))?;
-            write.add_file(name, &content).await?;
+            write.add_file(&name, &content).await?;
         }
     }
     write.place(&[], &records).await?;

@@ -14,7 +14,7 @@ mod tokens;
 mod write;
 
 pub use export::export;
-pub use import::{Loaded, import, load_folder, world_of};
+pub use import::{import, world_of};
 pub use publish::publish;
 pub(in crate::serve) use tokens::digest;
 pub use tokens::{Scope, Token, random_hex};
