@@ -1,6 +1,7 @@
 //! Due: each task's window, its latest safe first attempt, and what each date costs.
 
 mod ground;
+mod miss;
 mod planning;
 mod shifts;
 mod task;

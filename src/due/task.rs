@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
 
 use super::Planning;
+use super::miss::not_done;
 use crate::access::AccessModel;
 use crate::error::{Error, Result};
 use crate::model::{HomeId, Landlord, StreamId, TaskId, WeekdaySet};
@@ -75,10 +76,10 @@ pub struct DueTask {
     pub barred_half: Option<Half>,
     /// P(access) at one knock.
     pub p_access: f64,
-    /// P(so many failures in a row), from none on: see
-    /// [`AccessModel::failures_in_a_row`](crate::access::AccessModel::failures_in_a_row).
-    failures: Vec<f64>,
-    spacing_days: i64,
+    /// P(still not done) after so many visits planned, from none on.
+    not_done: Vec<f64>,
+    /// Days from one visit planned to the next: the spacing, or the notice where that is longer.
+    between_days: i64,
     /// Days of the legal process, kept free before the deadline.
     legal_days: i64,
 }
@@ -129,12 +130,13 @@ impl DueTask {
             barred_weekdays: WeekdaySet::default(),
             barred_half: None,
             p_access: access.first_chance(task.home, task.stream, attempts_used),
-            failures: Vec::new(),
-            spacing_days,
+            not_done: Vec::new(),
+            between_days: spacing_days,
             legal_days: 0,
         };
-        due.failures =
+        let failures =
             access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left);
+        due.not_done = not_done(&failures, rules.attempts.not_made_share);
         if rules.attempts.other_weekday {
             due.barred_weekdays = failed.iter().fold(WeekdaySet::default(), |days, a| {
                 days.with(a.at.date().weekday())
@@ -147,6 +149,9 @@ impl DueTask {
             .last()
             .map(|a| a.at.date() + Days::new(spacing_days as u64));
         due.opens = first_slot(rules, due.not_before).max(planning.first);
+        // A visit planned this evening is made on that date at the soonest.
+        let notice_days = (due.opens - planning.now.date()).num_days();
+        due.between_days = due.between_days.max(notice_days);
         if rules.escalation.streams.contains(&rule.code)
             && let Some(deadline) = due.deadline
         {
@@ -163,7 +168,7 @@ impl DueTask {
             .max(self.earliest)
             .max(spaced.unwrap_or(self.opens));
         self.latest_safe = self.deadline.map(|d| {
-            let wait = self.spacing_days * i64::from(self.attempts_left.saturating_sub(1));
+            let wait = self.between_days * i64::from(self.attempts_left.saturating_sub(1));
             d - Days::new((wait + self.legal_days) as u64)
         });
         self.standing = if self.attempts_left == 0 {
@@ -192,9 +197,10 @@ impl DueTask {
         self.must_be_done() || self.standing == Standing::Optional
     }
 
-    /// P(missing the deadline) if the first attempt is made on this date: that all attempts
-    /// that still fit fail (design section 6). Failures of one household go together, so this
-    /// is more than the product of each one's chance.
+    /// P(missing the deadline) if the first visit is planned for this date: that of all visits
+    /// that can still be planned before it, each fails or is not made (design section 6).
+    /// Failures of one household go together, so this is more than the product of each one's
+    /// chance.
     pub fn p_miss(&self, date: NaiveDate) -> f64 {
         let Some(deadline) = self.deadline else {
             return 0.0;
@@ -203,10 +209,10 @@ impl DueTask {
         if spare < 0 {
             return 1.0;
         }
-        let fit = (1 + spare / self.spacing_days) as usize;
-        self.failures
+        let fit = (1 + spare / self.between_days) as usize;
+        self.not_done
             .get(fit)
-            .or(self.failures.last())
+            .or(self.not_done.last())
             .copied()
             .unwrap_or(1.0)
     }

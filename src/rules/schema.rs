@@ -133,6 +133,7 @@ const ATTEMPTS: &[Field] = &[
     must("call_ahead_months", MONTHS),
     must("prior_access", Kind::Chance),
     must("prior_weight", Kind::Number(0.0, 1000.0)),
+    must("not_made_share", Kind::Number(0.0, 0.9)),
 ];
 
 const ACCESS: &[Field] = &[

@@ -205,6 +205,9 @@ pub struct AttemptRules {
     pub prior_access: f64,
     /// How many attempts the prior is worth against a household's own history.
     pub prior_weight: f64,
+    /// Share of planned visits at which nobody knocks on the day: called off, moved by the tenant,
+    /// missed by the landlord. They use no attempt, and time.
+    pub not_made_share: f64,
 }
 
 /// How likely a knock is to be answered: priors, and what no history shows. Effects are on the

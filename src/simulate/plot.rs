@@ -11,14 +11,15 @@ use crate::error::{Error, Result};
 /// Blue and grey of a palette that colour-blind readers can tell apart (Okabe and Ito 2008).
 const INK: RGBColor = RGBColor(0, 114, 178);
 const GREY: RGBColor = RGBColor(120, 120, 120);
-const WIDTH: u32 = 640;
-/// Left for the names of the policies.
-const NAMES: f64 = 0.42;
+/// Narrow enough to be read on a telephone without being made smaller.
+const WIDTH: u32 = 400;
+/// A policy's row: its name, and its dot below.
+const ROW: u32 = 44;
 
 /// Draws estimates as SVG; `zero` draws the line that tells less from more.
 pub(super) fn dots(rows: &[(&str, Estimate)], zero: bool) -> Result<String> {
     let mut svg = String::new();
-    let height = 52 + 30 * rows.len() as u32;
+    let height = 44 + ROW * rows.len() as u32;
     draw(&mut svg, rows, zero, height).map_err(|e| Error::Internal {
         what: format!("a plot cannot be drawn: {e}"),
     })?;
@@ -43,20 +44,18 @@ fn draw(
     }
     let room = ((high - low) * 0.08).max(high.abs() * 1e-3).max(1e-6);
     let (low, high) = (low - room, high + room);
-    // Names stand left of the plot, as far from it as the longest needs.
-    let left = low - (high - low) * NAMES / (1.0 - NAMES);
     let bottom = rows.len() as f64;
     let mut chart = ChartBuilder::on(&area)
         .margin(6)
         .x_label_area_size(26)
-        .build_cartesian_2d(left..high, bottom..0.0)?;
-    let ticks = (low..high).step((high - low) / 5.0);
+        .build_cartesian_2d(low..high, bottom..0.0)?;
+    let ticks = (low..high).step((high - low) / 4.0);
     chart
         .configure_mesh()
         .disable_mesh()
         .disable_y_axis()
-        .x_labels(ticks.size().min(7))
-        .x_label_formatter(&|x| if *x < low { String::new() } else { short(*x) })
+        .x_labels(ticks.size().min(5))
+        .x_label_formatter(&|x| short(*x))
         .label_style(("sans-serif", 12).into_font().color(&GREY))
         .axis_style(GREY)
         .draw()?;
@@ -64,15 +63,15 @@ fn draw(
         chart.draw_series([PathElement::new(vec![(0.0, 0.0), (0.0, bottom)], GREY)])?;
     }
     for (i, (name, e)) in rows.iter().enumerate() {
-        let y = i as f64 + 0.5;
+        let y = i as f64 + 0.68;
         chart.draw_series([PathElement::new(
             vec![(e.low, y), (e.high, y)],
             plotters::style::ShapeStyle::from(&INK).stroke_width(2),
         )])?;
         chart.draw_series([EmptyElement::at((e.mean, y))
             + Circle::new((0, 0), 5, plotters::style::ShapeStyle::from(&INK).filled())])?;
-        chart.draw_series([EmptyElement::at((left, y))
-            + Text::new((*name).to_owned(), (0, -7), ("sans-serif", 14).into_font())])?;
+        chart.draw_series([EmptyElement::at((low, y))
+            + Text::new((*name).to_owned(), (2, -26), ("sans-serif", 14).into_font())])?;
     }
     area.present()?;
     Ok(())
