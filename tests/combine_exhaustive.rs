@@ -158,7 +158,8 @@ fn crews(stock: &Stock, home: &HomeStock, set: usize) -> Vec<Crew> {
         let length = on_site(&all);
         if home.two_operatives {
             for two in able(stock, home, &[]) {
-                let both = vec![(one, length + travel), (two, length + travel)];
+                let each = length + travel + home.pair_wait.0;
+                let both = vec![(one, each), (two, each)];
                 out.push((length, home.pair_extra.0, both));
             }
         } else {
@@ -189,7 +190,8 @@ fn crews(stock: &Stock, home: &HomeStock, set: usize) -> Vec<Crew> {
         }
         for one in able(stock, home, &a) {
             for two in able(stock, home, &b) {
-                let both = vec![(one, la + travel), (two, lb + travel)];
+                let extra = travel + home.pair_wait.0;
+                let both = vec![(one, la + extra), (two, lb + extra)];
                 out.push((length, home.pair_extra.0, both));
             }
         }
@@ -274,16 +276,17 @@ fn home(weeks: u32, most: usize) -> impl Strategy<Value = HomeStock> {
             prop::bool::weighted(0.1),
             prop::bool::weighted(0.1),
         ),
-        (4_i32..16, 0_i64..3000, 0_i64..800),
+        (4_i32..16, 0_i64..3000, 0_i64..800, 0_i32..2),
     )
         .prop_map(
-            |(tasks, (patch, asks, two), (longest, knock, extra))| HomeStock {
+            |(tasks, (patch, asks, two), (longest, knock, extra, wait))| HomeStock {
                 patch,
                 attributes: u64::from(asks),
                 max_visit: Minutes(longest * 15),
                 knock: Pence(knock),
                 policy: Pence::ZERO,
                 pair_extra: Pence(extra),
+                pair_wait: Minutes(wait * 15),
                 travel: Minutes(15),
                 burden_per_hour: Pence(400),
                 two_operatives: two,

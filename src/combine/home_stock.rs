@@ -100,6 +100,7 @@ impl By<'_, '_> {
                 Pence::ZERO
             },
             pair_extra: Metres(leg.metres.get()).at_per_km(costs.travel_pence_per_km),
+            pair_wait: ground.rules.horizon.pair_wait_minutes,
             travel: leg.minutes,
             burden_per_hour: costs.visit_hour_pence,
             two_operatives: household.has(&Need::TwoOperatives),

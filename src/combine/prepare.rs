@@ -328,7 +328,7 @@ fn push_mode(
         extra: home.burden_of(on_site) + home.pair_extra.0 as i32,
         shares: shares.map(|(class, time, tasks)| Share {
             class,
-            minutes: (time + home.travel).0,
+            minutes: (time + home.travel + home.pair_wait).0,
             tasks,
         }),
         count: 2,

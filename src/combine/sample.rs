@@ -144,6 +144,7 @@ impl SampleSpec {
             knock: Pence(rng.random_range(2000..3000)),
             policy: Pence::ZERO,
             pair_extra: Pence(600),
+            pair_wait: Minutes(15),
             travel: Minutes(rng.random_range(8..20)),
             burden_per_hour: Pence(400),
             two_operatives: rng.random_bool(0.01),

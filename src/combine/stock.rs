@@ -93,6 +93,8 @@ pub struct HomeStock {
     pub policy: Pence,
     /// What a second operative at the same knock costs besides their time.
     pub pair_extra: Pence,
+    /// What each of two operatives waits for the other, minutes.
+    pub pair_wait: Minutes,
     /// Travel to one knock, minutes of each operative.
     pub travel: Minutes,
     /// Burden on the tenant of one hour of a visit.
