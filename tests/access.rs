@@ -10,8 +10,8 @@ use oneknock::access::{self, AccessModel, Score};
 use oneknock::dataset::{self, Mode};
 use oneknock::generate::{Options, generate};
 use oneknock::model::{Attempt, HomeId, Landlord, Outcome, StreamId};
-use rand::{RngExt, SeedableRng};
 use oneknock::rules::{self, Nation, Rules};
+use rand::{RngExt, SeedableRng};
 
 /// What is behind `attempts.csv`, from `truth.csv` and `truth_effects.csv`.
 struct Truth {
@@ -93,10 +93,18 @@ impl Truth {
                     .iter()
                     .map(|(own, bands)| logistic(score + own + bands[band]))
                     .collect();
-                let mean = chances.iter().zip(&weights).map(|(p, w)| p * w).sum::<f64>();
+                let mean = chances
+                    .iter()
+                    .zip(&weights)
+                    .map(|(p, w)| p * w)
+                    .sum::<f64>();
                 foretold.insert(i, mean);
                 for (weight, p) in weights.iter_mut().zip(chances) {
-                    *weight *= if knock.access { p / mean } else { (1.0 - p) / (1.0 - mean) };
+                    *weight *= if knock.access {
+                        p / mean
+                    } else {
+                        (1.0 - p) / (1.0 - mean)
+                    };
                 }
             }
             first += home.len();
@@ -194,7 +202,11 @@ fn long_record(landlord: &mut Landlord, truth: &mut Truth, rules: &Rules) {
                 home,
                 at,
                 stream: StreamId(0),
-                outcome: if opened { Outcome::Access } else { Outcome::NoAccess },
+                outcome: if opened {
+                    Outcome::Access
+                } else {
+                    Outcome::NoAccess
+                },
                 notice_given: Some(true),
                 operative: None,
                 findings: Vec::new(),
@@ -216,7 +228,10 @@ fn with_a_long_record_it_is_as_good_as_the_truth() {
         let knock = &knocks[*i];
         (truth.chance(&landlord, knock, &rules), knock.access)
     }));
-    println!("model {:?}, truth {of_truth:?}, base rate {:?}", held.model, held.base_rate);
+    println!(
+        "model {:?}, truth {of_truth:?}, base rate {:?}",
+        held.model, held.base_rate
+    );
     assert!(held.model.log_loss < 1.02 * of_truth.log_loss);
     assert!(held.model.log_loss < 0.9 * held.base_rate.log_loss);
 }

@@ -50,6 +50,9 @@ pub struct Visit {
     pub p_access: f64,
     /// Probability that the most critical of its deadlines is missed, by this and later attempts.
     pub p_miss: f64,
+    /// Probability that the promise is kept: somebody at the door no later after the slot than
+    /// the landlord promises.
+    pub p_kept: f64,
     /// What it costs, by term of design section 6.
     pub cost: VisitCost,
 }

@@ -72,6 +72,7 @@ pub(super) fn visit_row(landlord: &Landlord, rules: &Rules, visit: &Visit) -> Vi
         latitude: Degrees(home.at.latitude),
         longitude: Degrees(home.at.longitude),
         patch: home.patch.clone(),
+        p_kept: Share(visit.p_kept),
     }
 }
 

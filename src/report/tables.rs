@@ -66,6 +66,9 @@ table! {
         longitude: Degrees,
         /// The home's patch.
         patch: String,
+        /// Probability that the promise is kept: somebody at the door no later after the slot
+        /// than the landlord promises.
+        p_kept: Share,
     }
 }
 

@@ -126,13 +126,13 @@ impl Town {
         let too_late = arrival.late > f64::from(settings.abandon_minutes.get())
             || arrival.knock > closes + f64::from(settings.overtime_minutes.get());
         let stay = if too_late {
-            self.tally.slot(false);
+            self.tally.slot(visit.p_kept, false);
             self.tally.landlord_missed();
             self.release(visit);
             0.0
         } else {
-            self.tally
-                .slot(arrival.late <= f64::from(ground.rules.promise.within_minutes.get()));
+            let within = f64::from(ground.rules.promise.within_minutes.get());
+            self.tally.slot(visit.p_kept, arrival.late <= within);
             self.knock(ground, visit, arrival)?
         };
         for o in &present {

@@ -220,6 +220,7 @@ impl Town {
                 arrive: visit.arrive,
                 operatives: visit.operatives.clone(),
                 minutes: visit.depart.minutes() - visit.arrive.minutes(),
+                p_kept: visit.p_kept,
                 chosen: was.as_ref().map_or(chosen, |w| w.chosen),
                 // Who has just chosen the slot does not ring again to change it.
                 asked: was.map_or(chosen, |w| w.asked),

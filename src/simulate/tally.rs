@@ -47,6 +47,7 @@ pub(super) struct Tally {
     outcomes: BTreeMap<Outcome, u64>,
     first: (u64, u64),
     slots: (u64, u64),
+    slots_foretold: f64,
     metres: u64,
     landlord_missed: u64,
     changed: u64,
@@ -69,6 +70,7 @@ impl Tally {
             outcomes: BTreeMap::new(),
             first: (0, 0),
             slots: (0, 0),
+            slots_foretold: 0.0,
             metres: 0,
             landlord_missed: 0,
             changed: 0,
@@ -96,7 +98,9 @@ impl Tally {
         }
     }
 
-    pub(super) fn slot(&mut self, kept: bool) {
+    /// A visit whose slot was to be kept with this chance, and whether it was.
+    pub(super) fn slot(&mut self, p_kept: f64, kept: bool) {
+        self.slots_foretold += p_kept;
         self.slots.1 += 1;
         self.slots.0 += u64::from(kept);
     }
@@ -191,6 +195,8 @@ impl Tally {
             "slot_kept_within_promise",
             share(self.slots.0, self.slots.1),
         );
+        let slots = self.slots.1.max(1) as f64;
+        set("slot_kept_foretold", self.slots_foretold / slots);
         let miles = self.metres as f64 / 1609.344;
         set("miles", miles);
         let grams = rules.simulate.co2_grams_per_km;
@@ -299,7 +305,7 @@ pub(super) fn unit(name: &str) -> &'static str {
     } else if ends("share")
         || ends("on_time")
         || name == "first_time_access"
-        || name == "slot_kept_within_promise"
+        || name.starts_with("slot_kept")
     {
         "share"
     } else if ends("days_ahead") || name.contains("days_lost") {

@@ -60,6 +60,8 @@ pub(super) struct Booked {
     /// On site, everybody together.
     pub(super) minutes: i32,
     pub(super) chosen: bool,
+    /// P(its slot is kept), as last planned.
+    pub(super) p_kept: f64,
     /// The tenant has had the chance to ring and change.
     pub(super) asked: bool,
 }
@@ -168,6 +170,7 @@ impl Town {
                 operatives: booking.operatives,
                 minutes: 0,
                 chosen: false,
+                p_kept: 1.0,
                 asked: true,
             });
         }

@@ -192,6 +192,7 @@ impl Made {
             attempt: self.attempt,
             p_access: 0.73,
             p_miss: self.p_miss,
+            p_kept: 0.97,
             cost: VisitCost {
                 travel: Pence(512),
                 on_site: Pence(2625),

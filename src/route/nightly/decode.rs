@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::encode::time;
-use super::{LastNight, Nightly};
+use super::{LastNight, Nightly, promise};
 use crate::constraint::{self, Case, slot};
 use crate::due::Ground;
 use crate::error::{Error, Result};
 use crate::model::{
-    self, OperativeId, Slot, Span, Status, StopKind, TaskId, Visit, VisitCost, VisitTask,
+    self, OperativeId, Slot, Status, StopKind, TaskId, Visit, VisitCost, VisitTask,
 };
 use crate::route::problem::{Place, Plan, Stop};
 use crate::rules;
 use crate::travel::Leg;
-use crate::units::{Minutes, Pence, TimeOfDay};
+use crate::units::{Pence, TimeOfDay};
 
 /// Visits and stops of a plan, and the tasks of the visits that it left out.
 #[derive(Debug, Clone, Default)]
@@ -58,17 +58,17 @@ pub fn decode(
     }
     let mut visits = Vec::with_capacity(walk.presences.len());
     for (visit, presences) in &walk.presences {
-        visits.push((
-            *visit,
-            one_visit(ground, nightly, *visit, presences, last_night)?,
-        ));
+        let (decoded, slots) = one_visit(ground, nightly, *visit, presences, last_night)?;
+        visits.push((*visit, decoded, slots));
     }
-    visits.sort_by_key(|(_, v)| (v.date, v.arrive, v.home));
+    visits.sort_by_key(|(_, v, _)| (v.date, v.arrive, v.home));
     let rank: BTreeMap<u32, u32> = visits
         .iter()
         .enumerate()
-        .map(|(i, (visit, _))| (*visit, i as u32))
+        .map(|(i, (visit, ..))| (*visit, i as u32))
         .collect();
+    let mut visits: Vec<(Visit, Vec<Slot>)> =
+        visits.into_iter().map(|(_, v, slots)| (v, slots)).collect();
     for stop in &mut walk.stops {
         if let StopKind::Visit(visit) = &mut stop.kind {
             *visit = rank[visit];
@@ -76,6 +76,7 @@ pub fn decode(
     }
     walk.stops
         .sort_by_key(|s| (s.operative, s.date, s.sequence));
+    promise::keep(ground.rules, &mut visits, &walk.stops);
     let left_out = plan
         .absent
         .iter()
@@ -87,7 +88,7 @@ pub fn decode(
         })
         .collect();
     Ok(Decoded {
-        visits: visits.into_iter().map(|(_, v)| v).collect(),
+        visits: visits.into_iter().map(|(v, _)| v).collect(),
         stops: walk.stops,
         left_out,
     })
@@ -171,13 +172,14 @@ impl Walk {
     }
 }
 
+/// One visit, and the slots that could be promised for it: one where it is promised already.
 fn one_visit(
     ground: &Ground<'_>,
     nightly: &Nightly,
     visit: u32,
     presences: &[Presence],
     last_night: &LastNight,
-) -> Result<Visit> {
+) -> Result<(Visit, Vec<Slot>)> {
     let knock = &nightly.knocks[visit as usize];
     let case = Case::new(ground, knock.home, &knock.crew);
     let id = knock.id(ground.landlord);
@@ -199,10 +201,12 @@ fn one_visit(
         return Err(broken("its operatives come on different dates"));
     }
     let booking = knock.booking.map(|b| &ground.landlord.bookings[b.index()]);
-    let slot = match booking {
-        Some(booking) => booking.slot,
-        None => slot_for(ground, &case, date, time(start), last_night.get(&id))
-            .ok_or_else(|| broken("no slot can be promised for its start"))?,
+    let slots = match booking {
+        Some(booking) => vec![booking.slot],
+        None => slots_for(&case, date, time(start), last_night.get(&id)),
+    };
+    let Some(slot) = slots.first().copied() else {
+        return Err(broken("no slot can be promised for its start"));
     };
     let tasks = visit_tasks(ground, &case, &by_role, date);
     let cost = cost_of(
@@ -213,7 +217,7 @@ fn one_visit(
         time(start),
         last_night.get(&id),
     );
-    Ok(Visit {
+    let decoded = Visit {
         home: knock.home,
         date,
         slot,
@@ -242,49 +246,27 @@ fn one_visit(
             .iter()
             .map(|t| t.p_miss(date))
             .fold(0.0, f64::max),
+        p_kept: 1.0,
         cost,
         id,
-    })
+    };
+    Ok((decoded, slots))
 }
 
-/// Last night's slot where it still holds, else the one in whose middle the start lies.
-fn slot_for(
-    ground: &Ground<'_>,
+/// Last night's slot where it still holds, else every slot that its start allows.
+fn slots_for(
     case: &Case<'_>,
     date: NaiveDate,
     start: TimeOfDay,
     was: Option<&super::Placed>,
-) -> Option<Slot> {
+) -> Vec<Slot> {
     let spans = constraint::stays(case, date, None);
-    let offset = case
-        .parts
-        .iter()
-        .map(|p| p.offset)
-        .max()
-        .unwrap_or_default();
-    let wanted = slot::length(case);
-    let kept = was.map(|w| (w.date, w.slot)).filter(|(day, slot)| {
-        let holds = Span {
-            from: slot.from,
-            to: slot.to.plus(Minutes(1)),
-        };
-        *day == date
-            && slot.length() == wanted
-            && slot.from.minutes() % ground.rules.slots.grid_minutes.get() == 0
-            && holds.covers(Span {
-                from: start,
-                to: start.plus(offset + Minutes(1)),
-            })
-            && spans.iter().any(|s| {
-                s.covers(*slot)
-                    && s.covers(Span {
-                        from: start,
-                        to: start.plus(case.length()),
-                    })
-            })
-    });
-    kept.map(|(_, slot)| slot)
-        .or_else(|| slot::promise(case, &spans, start))
+    let slots = slot::choices(case, &spans, start);
+    let kept = was.filter(|w| w.date == date).map(|w| w.slot);
+    match kept.filter(|slot| slots.contains(slot)) {
+        Some(slot) => vec![slot],
+        None => slots,
+    }
 }
 
 /// Each operative's tasks one after the other: the one with the longest set-up first, at its

@@ -6,9 +6,11 @@
 //! | `solve` | the search, again where knocks had to be taken apart |
 //! | `start` | the plan the search starts from: promises, and last night's visits |
 //! | `decode` | a [`Plan`](super::problem::Plan) to visits and stops |
+//! | `promise` | how likely each slot is kept, and the slot that is likely enough |
 
 mod decode;
 mod encode;
+mod promise;
 mod solve;
 mod start;
 
