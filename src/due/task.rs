@@ -78,6 +78,8 @@ pub struct DueTask {
     pub p_access: f64,
     /// P(still not done) after so many visits planned, from none on.
     not_done: Vec<f64>,
+    /// The same where the legal process still fits after the last attempt, and its visit too.
+    not_done_by_law: Vec<f64>,
     /// Days from one visit planned to the next: the spacing, or the notice where that is longer.
     between_days: i64,
     /// Days of the legal process, kept free before the deadline.
@@ -131,12 +133,18 @@ impl DueTask {
             barred_half: None,
             p_access: access.first_chance(task.home, task.stream, attempts_used),
             not_done: Vec::new(),
+            not_done_by_law: Vec::new(),
             between_days: spacing_days,
             legal_days: 0,
         };
-        let failures =
-            access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left);
+        let mut failures =
+            access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left + 1);
+        let one_more = failures.pop();
         due.not_done = not_done(&failures, rules.attempts.not_made_share);
+        if let Some((last, one_more)) = failures.last_mut().zip(one_more) {
+            *last = one_more;
+        }
+        due.not_done_by_law = not_done(&failures, rules.attempts.not_made_share);
         if rules.attempts.other_weekday {
             due.barred_weekdays = failed.iter().fold(WeekdaySet::default(), |days, a| {
                 days.with(a.at.date().weekday())
@@ -200,7 +208,8 @@ impl DueTask {
     /// P(missing the deadline) if the first visit is planned for this date: that of all visits
     /// that can still be planned before it, each fails or is not made (design section 6).
     /// Failures of one household go together, so this is more than the product of each one's
-    /// chance.
+    /// chance. Up to the latest safe date the legal process, where the stream needs one, leaves
+    /// room for one visit more.
     pub fn p_miss(&self, date: NaiveDate) -> f64 {
         let Some(deadline) = self.deadline else {
             return 0.0;
@@ -210,11 +219,14 @@ impl DueTask {
             return 1.0;
         }
         let fit = (1 + spare / self.between_days) as usize;
-        self.not_done
-            .get(fit)
-            .or(self.not_done.last())
-            .copied()
-            .unwrap_or(1.0)
+        let by_law = self.legal_days > 0 && self.latest_safe.is_some_and(|safe| date <= safe);
+        let not_done = if by_law {
+            &self.not_done_by_law
+        } else {
+            &self.not_done
+        };
+        let chance = not_done.get(fit).or(not_done.last());
+        chance.copied().unwrap_or(1.0)
     }
 
     /// P(missing the deadline) x penalty on this date.
