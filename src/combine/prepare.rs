@@ -21,7 +21,7 @@ pub(super) const NEVER: i32 = i32::MAX;
 pub(super) const HUGE: f64 = 1e9;
 
 /// A stock ready for pricing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Prepared {
     /// Weeks with limited hours.
     pub weeks: usize,

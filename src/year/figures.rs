@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::check::{self, HomeYear};
 use super::solve::Solved;
-use super::work::Needed;
+use super::work::{self, Needed};
 use crate::combine::{Choice, Terms};
 use crate::due::Ground;
 use crate::units::{Pence, thousands};
@@ -86,6 +86,8 @@ pub struct Figures {
     pub visits_promised: u64,
     /// No choice that does the same tasks makes fewer.
     pub visits_at_least: u64,
+    /// No choice that costs no more makes fewer.
+    pub visits_at_least_at_cost: u64,
     /// Tasks done in the year.
     pub tasks: u64,
     /// Tasks that must be done in the year and are not.
@@ -133,8 +135,16 @@ pub struct Saved {
     pub visits: i64,
     /// As a share of the visits apart, in per cent.
     pub visits_percent: f64,
-    /// Operative-days.
+    /// Visits that the year's checks would take more, each at a visit of its own.
+    pub visits_on_the_same_checks: i64,
+    /// Operatives' hours, travel included, that they would take more so.
+    pub operative_hours: f64,
+    /// The same in average shifts.
     pub operative_days: f64,
+    /// As a share of the hours they would take so, in per cent.
+    pub operative_hours_percent: f64,
+    /// Operative-days of the year apart less those of the year chosen, which may do more checks.
+    pub operative_days_in_year: f64,
     /// Pounds of the year's visits.
     pub pounds_in_year: f64,
     /// Pounds of the whole model.
@@ -185,7 +195,7 @@ pub struct Short {
     pub minutes: i64,
 }
 
-const DEFINITIONS: [(&str, &str); 8] = [
+const DEFINITIONS: [(&str, &str); 10] = [
     (
         "visits_at_least",
         "no choice that does the same tasks in the year makes fewer visits, promised ones apart",
@@ -200,7 +210,15 @@ const DEFINITIONS: [(&str, &str); 8] = [
     ),
     (
         "operative_days",
-        "filled share of the usable hours times shifts, over all operatives",
+        "work and travel of the year's visits in shifts: the filled share of the usable hours times shifts, over all operatives",
+    ),
+    (
+        "visits_at_least_at_cost",
+        "no choice that costs no more makes fewer visits in the year, whichever checks it does; a policy's price counted",
+    ),
+    (
+        "operative_days_saved",
+        "operatives' minutes, travel included, that the checks done together would take at one visit each, less those they take; over the usable minutes of an average shift. The year of one visit a check puts more off past the year, so that the two years do different work: their difference is operative_days_in_year",
     ),
     (
         "certificate_life",
@@ -235,6 +253,7 @@ pub(super) fn figures(ground: &Ground<'_>, solved: &Solved, needed: &[Needed]) -
         visits: u64::from(choice.visits) + promised,
         visits_promised: promised,
         visits_at_least: u64::from(choice.bound.visits) + promised,
+        visits_at_least_at_cost: u64::from(choice.bound.visits_at_cost) + promised,
         tasks: solved.visits.iter().map(|v| v.tasks.len() as u64).sum(),
         tasks_left_out: (missing.count() as u64).max(left_out.map(|s| u64::from(s.tasks)).sum()),
         operative_days: round(needed.iter().map(|n| n.days_used).sum()),
@@ -309,10 +328,18 @@ pub(super) fn saved(
     policy: bool,
 ) -> Saved {
     let visits = by_task.visits as i64 - chosen.visits as i64;
+    let effort = work::effort(together);
+    let minutes = f64::from((effort.each_alone - effort.together).get());
+    let alone = f64::from(effort.each_alone.get().max(1));
+    let checks = together.choice.tasks as i64;
     Saved {
         visits,
+        visits_on_the_same_checks: checks - i64::from(together.choice.visits),
+        operative_hours: round(minutes / 60.0),
+        operative_hours_percent: round(100.0 * minutes / alone),
+        operative_days: round(minutes / effort.of_a_shift.max(1.0)),
         visits_percent: round(100.0 * visits as f64 / by_task.visits.max(1) as f64),
-        operative_days: round(by_task.operative_days - chosen.operative_days),
+        operative_days_in_year: round(by_task.operative_days - chosen.operative_days),
         pounds_in_year: (by_task.cost_in_year - chosen.cost_in_year).round(),
         pounds: (model(apart) - model(together)).as_pounds().round(),
         // The cheapest way apart costs at least its bound.
@@ -388,9 +415,9 @@ pub(super) fn sentence(chosen: &Figures, saved: Option<&Saved>, checks: &HomeChe
     );
     let fewer = saved.map_or(String::new(), |s| {
         format!(
-            ", {} fewer than one visit a check (provably at least {} are needed)",
+            ", {} fewer than one visit a check (none that costs no more makes fewer than {})",
             thousands(s.visits.max(0) as u64),
-            thousands(chosen.visits_at_least),
+            thousands(chosen.visits_at_least_at_cost),
         )
     });
     let one = format!(

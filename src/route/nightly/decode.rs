@@ -22,6 +22,8 @@ use crate::units::{Minutes, Pence, TimeOfDay};
 pub struct Decoded {
     /// Visits by date, arrival and home.
     pub visits: Vec<Visit>,
+    /// For each of them its index in the problem.
+    pub indices: Vec<u32>,
     /// Stops by operative, date and sequence.
     pub stops: Vec<model::Stop>,
     /// Tasks of visits left out, with the index of the visit in the problem.
@@ -87,6 +89,7 @@ pub fn decode(
         })
         .collect();
     Ok(Decoded {
+        indices: visits.iter().map(|(index, _)| *index).collect(),
         visits: visits.into_iter().map(|(_, v)| v).collect(),
         stops: walk.stops,
         left_out,
