@@ -88,7 +88,8 @@ pub struct Member {
 pub struct Terms {
     /// Knocks: distance, P(no access) times the call-out, burden of the knock.
     pub knock: Pence,
-    /// What the policy of one visit a year puts on each knock: no money changes hands.
+    /// What the policy of one visit a year puts on each knock and on each task left out: no
+    /// money changes hands.
     pub policy: Pence,
     /// Operatives' time, travel included.
     pub labour: Pence,

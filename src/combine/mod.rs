@@ -183,6 +183,7 @@ fn sum_terms(stock: &Stock, params: &Params, homes: &[HomePlan], levelling: Penc
         }
         for task in prepare::members(plan.left_out) {
             sum.left_out += home.tasks[task].leave_out.unwrap_or(params.must_pence);
+            sum.policy += home.policy;
         }
     }
     sum

@@ -60,7 +60,8 @@ pub struct Params {
     /// What a visit is charged above its cost, one after the other, to bound the visits of
     /// choices that cost no more. Default £5, £10 and £20: about what most merges are worth.
     pub visit_charges: [Pence; 3],
-    /// Steps of the ascent for each of them, from the prices of the choice. Default 20.
+    /// Steps of the ascent for each of them, from the prices of the choice; without any there is
+    /// no such bound. Default 20.
     pub charge_steps: u32,
     /// First of those steps, pence per minute. Default 2.
     pub charge_step_pence: f64,

@@ -178,7 +178,8 @@ fn list_sets(home: &HomeStock, weeks: usize, params: &Params, classes: &mut Clas
         leave: home
             .tasks
             .iter()
-            .map(|t| t.leave_out.unwrap_or(params.must_pence).0 as f64)
+            // What is left out is a knock some day: under a policy it bears that price as well.
+            .map(|t| (t.leave_out.unwrap_or(params.must_pence) + home.policy).0 as f64)
             .collect(),
     };
     for lowest in 0..n {

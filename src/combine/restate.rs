@@ -56,6 +56,9 @@ pub(super) fn fewest_at_cost(
     params: &Params,
     watch: Watch<'_>,
 ) -> u32 {
+    if params.charge_steps == 0 {
+        return 0;
+    }
     let parts = components::split(prepared);
     let params = Params {
         ascent_step_pence: params.charge_step_pence,

@@ -10,12 +10,12 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::lines::{Bill, Draft, Lines};
 use super::sum::window;
 use crate::combine::Knock;
-use crate::constraint::{self, Case};
+use crate::constraint;
 use crate::due::Ground;
 use crate::model::{Alternative, Decision, HomeId, Instead, OperativeId, Slot, Sum, TaskId};
+use crate::route::lines::{Bill, Draft, Lines};
 use crate::route::nightly::{LastNight, Nightly, time, visit_spec};
 use crate::route::problem::{MUST, Plan, VisitSpec, Window};
 use crate::route::{Insertion, Position};
@@ -131,7 +131,10 @@ impl<'w> Question<'_, 'w> {
         let knocks = at_home.iter().map(|v| &self.nightly.knocks[*v as usize]);
         let mut all: Vec<TaskId> = knocks.flat_map(Knock::tasks).collect();
         all.sort_unstable();
-        let crew = self.crew_for(&all)?;
+        if !constraint::may_meet(self.ground, &all) {
+            return None;
+        }
+        let crew = constraint::crew_for(self.ground, self.knock().home, &all)?;
         Some(Exchange {
             gone: at_home.to_vec(),
             knocks: vec![self.fresh(crew)],
@@ -156,30 +159,6 @@ impl<'w> Question<'_, 'w> {
             &LastNight::new(),
             None,
         )
-    }
-
-    /// One operative where anybody has all the skills, else a pair.
-    fn crew_for(&self, tasks: &[TaskId]) -> Option<Vec<Vec<TaskId>>> {
-        let able = |crew: &[Vec<TaskId>]| {
-            let case = Case::new(self.ground, self.knock().home, crew);
-            let mut parts = case.parts.iter();
-            parts.all(|part| !constraint::people(&case, part, None).is_empty())
-        };
-        let whole = vec![tasks.to_vec()];
-        if able(&whole) {
-            return Some(whole);
-        }
-        let masks = 1..1_usize << tasks.len().min(12).saturating_sub(1);
-        let split = |mask: usize| -> Vec<Vec<TaskId>> {
-            let side = |wanted: usize| {
-                let own = tasks.iter().enumerate();
-                own.filter(|(i, _)| mask >> i & 1 == wanted)
-                    .map(|(_, t)| *t)
-                    .collect()
-            };
-            vec![side(1), side(0)]
-        };
-        masks.map(split).find(|crew| able(crew))
     }
 }
 

@@ -31,7 +31,8 @@ pub struct YearSummary {
     pub home_checks: HomeChecks,
     /// Operatives by skills.
     pub needed: Vec<Needed>,
-    /// Work that must be done in the year and finds no hours, by stream.
+    /// Work that must be done in the year and is left out, by stream: there are no hours for it, or
+    /// what they would cost is more than the rules say leaving it out does.
     pub short: Vec<Short>,
     /// Minutes of such work that no choice whatever could plan.
     pub short_minutes_proven: i64,
@@ -184,7 +185,7 @@ pub struct HomeChecks {
     pub by_month: BTreeMap<String, u64>,
 }
 
-/// Work without hours.
+/// Work left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Short {
     /// Of which stream.
@@ -202,7 +203,7 @@ const DEFINITIONS: [(&str, &str); 10] = [
     ),
     (
         "cost_at_least",
-        "Lagrangian bound from exact pricing of every home: no choice of the model costs less; under the policy of one visit a year, no choice that makes as few visits, those put off counted",
+        "Lagrangian bound from exact pricing of every home: no choice of the model costs less; under the policy of one visit a year, no choice that makes as few visits, those put off and checks left out counted",
     ),
     (
         "cost_in_year",
@@ -246,16 +247,14 @@ pub(super) fn figures(ground: &Ground<'_>, solved: &Solved, needed: &[Needed]) -
     for visit in &solved.visits {
         terms += visit.terms;
     }
-    let left_out = choice.shortage.iter().flat_map(|s| &s.unplanned);
-    let must = ground.due.tasks.iter().zip(done(ground, solved));
-    let missing = must.filter(|(task, done)| task.must_be_done() && !done);
+    let missing = short(ground, solved).iter().map(|s| s.tasks).sum();
     Figures {
         visits: u64::from(choice.visits) + promised,
         visits_promised: promised,
         visits_at_least: u64::from(choice.bound.visits) + promised,
         visits_at_least_at_cost: u64::from(choice.bound.visits_at_cost) + promised,
         tasks: solved.visits.iter().map(|v| v.tasks.len() as u64).sum(),
-        tasks_left_out: (missing.count() as u64).max(left_out.map(|s| u64::from(s.tasks)).sum()),
+        tasks_left_out: missing,
         operative_days: round(needed.iter().map(|n| n.days_used).sum()),
         cost_in_year: (terms.total() - terms.policy).as_pounds(),
         cost: model(solved).as_pounds(),
@@ -281,9 +280,9 @@ fn model(solved: &Solved) -> Pence {
     solved.choice.cost - solved.choice.terms.policy - solved.after
 }
 
-/// The bound in the same terms. Under the policy every knock of the model bears the same
-/// price f. A choice of V knocks that costs C has C + f V at least the model's bound B, so
-/// that where V is not above the V* chosen, C is at least B - f V*.
+/// The bound in the same terms. Under the policy every knock of the model, and every task left
+/// out, bears the same price f. A choice of V of them that costs C has C + f V at least the
+/// model's bound B, so that where V is not above the V* chosen, C is at least B - f V*.
 fn at_least(solved: &Solved) -> Pence {
     solved.choice.bound.cost - solved.choice.terms.policy - solved.after
 }
@@ -387,16 +386,17 @@ pub(super) fn home_checks(solved: &Solved, years: &[HomeYear]) -> HomeChecks {
     checks
 }
 
-/// Work without hours, by stream.
-pub(super) fn short(ground: &Ground<'_>, choice: &Choice) -> Vec<Short> {
+/// Work that must be done in the year and is in no visit, by stream.
+pub(super) fn short(ground: &Ground<'_>, solved: &Solved) -> Vec<Short> {
     let mut by_stream: BTreeMap<u8, Short> = BTreeMap::new();
-    for part in choice.shortage.iter().flat_map(|s| &s.unplanned) {
-        let short = by_stream.entry(part.stream).or_default();
+    let tasks = ground.due.tasks.iter().zip(done(ground, solved));
+    for (task, _) in tasks.filter(|(task, done)| task.must_be_done() && !done) {
+        let short = by_stream.entry(task.stream.0).or_default();
         short
             .stream
-            .clone_from(&ground.rules.streams[usize::from(part.stream)].code);
-        short.tasks += u64::from(part.tasks);
-        short.minutes += i64::from(part.minutes.get());
+            .clone_from(&ground.rules.stream(task.stream).code);
+        short.tasks += 1;
+        short.minutes += i64::from(task.minutes.get());
     }
     by_stream.into_values().collect()
 }
@@ -427,7 +427,7 @@ pub(super) fn sentence(chosen: &Figures, saved: Option<&Saved>, checks: &HomeChe
     );
     let short = match chosen.tasks_left_out {
         0 => String::new(),
-        n => format!("; {} checks find no hours", thousands(n)),
+        n => format!("; {} checks are left out", thousands(n)),
     };
     format!("{visits}{fewer}{one}{short}.")
 }

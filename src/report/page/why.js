@@ -9,7 +9,7 @@ function insteadOf([stream, day, start, ...people], alone) {
 }
 const termsOf = (terms) => {
   const said = [];
-  for (let i = 0; i < terms.length; i += 2) said.push(`${D.terms[terms[i]]} ${terms[i + 1] > 0 ? "+" : ""}${pounds(terms[i + 1])}`);
+  for (let i = 0; i < terms.length; i += 2) said.push(`${D.terms[terms[i]]} ${terms[i + 1] > 0 ? "+\u2060" : ""}${pounds(terms[i + 1])}`);
   return said.join(", ");
 };
 

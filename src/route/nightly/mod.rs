@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `encode` | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
 //! | `solve` | the search, again where knocks had to be taken apart |
+//! | `rechoose` | homes choose anew what shares a visit, at what the routes ask |
 //! | `start` | the plan the search starts from: promises, and last night's visits |
 //! | `decode` | a [`Plan`](super::problem::Plan) to visits and stops |
 
 mod decode;
 mod encode;
+mod rechoose;
 mod solve;
 mod start;
 

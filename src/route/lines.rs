@@ -1,15 +1,16 @@
 //! Lines: a plan's routes with the labels by which a place for a visit is found in constant
 //! time, and the same with a few visits taken out or put in, without copying the plan.
 
-use crate::route::insertions::{Halt, Insertion, Line, insertions_of};
-use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
+use super::insertions::{Halt, Insertion, Line, insertions_of};
+use super::problem::{Plan, Problem, Stop, VisitSpec, Window};
 
 /// No route: the operative is off that day.
 const OFF: u32 = u32::MAX;
 
 /// Every route of a plan, and where each visit is.
-pub(super) struct Lines<'a> {
-    pub(super) problem: &'a Problem,
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    pub(crate) problem: &'a Problem,
     lines: Vec<Line>,
     /// Route by resource and day.
     routes: Vec<u32>,
@@ -19,7 +20,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(problem: &'a Problem, plan: &Plan) -> Self {
+    pub(crate) fn of(problem: &'a Problem, plan: &Plan) -> Self {
         let days = problem.routes.iter().map(|r| r.day as usize + 1).max();
         let days = days.unwrap_or(0);
         let mut routes = vec![OFF; problem.resources as usize * days];
@@ -52,8 +53,20 @@ impl<'a> Lines<'a> {
     }
 
     /// Routes of a visit's roles, with the start of each.
-    pub(super) fn seats(&self, visit: u32) -> &[(usize, i32)] {
+    pub(crate) fn seats(&self, visit: u32) -> &[(usize, i32)] {
         &self.seats[visit as usize]
+    }
+
+    /// Takes over routes as a draft left them.
+    pub(crate) fn adopt(&mut self, changed: Vec<(usize, Line)>) {
+        for (route, line) in changed {
+            self.lines[route] = line;
+        }
+    }
+
+    /// Stops of a route, in order.
+    pub(crate) fn halts(&self, route: usize) -> &[Halt] {
+        self.lines[route].halts()
     }
 
     fn route(&self, resource: u32, day: u32) -> Option<usize> {
@@ -65,25 +78,38 @@ impl<'a> Lines<'a> {
 
 /// What a visit costs where it is, in the router's own parts.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Bill {
-    pub(super) day: u32,
-    pub(super) legs: i64,
-    pub(super) work: i64,
-    pub(super) fixed: i64,
-    pub(super) window: i64,
-    pub(super) change: i64,
+pub(crate) struct Bill {
+    pub(crate) day: u32,
+    pub(crate) legs: i64,
+    pub(crate) work: i64,
+    pub(crate) fixed: i64,
+    pub(crate) window: i64,
+    pub(crate) change: i64,
+}
+
+impl Bill {
+    /// All parts together.
+    pub(crate) fn total(&self) -> i64 {
+        self.legs + self.work + self.fixed + self.window + self.change
+    }
 }
 
 /// A plan under change: some routes as they would be, the rest as they are.
-pub(super) struct Draft<'a> {
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
     lines: &'a Lines<'a>,
     changed: Vec<(usize, Line)>,
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(lines: &'a Lines<'a>) -> Self {
+    pub(crate) fn new(lines: &'a Lines<'a>) -> Self {
         let changed = Vec::new();
         Self { lines, changed }
+    }
+
+    /// The routes that differ.
+    pub(crate) fn changed(self) -> Vec<(usize, Line)> {
+        self.changed
     }
 
     fn line(&self, route: usize) -> &Line {
@@ -99,7 +125,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Takes a visit out and gives what it cost there; `None` where it is in no route.
-    pub(super) fn take(&mut self, visit: u32) -> Option<Bill> {
+    pub(crate) fn take(&mut self, visit: u32) -> Option<Bill> {
         let lines = self.lines;
         let problem = lines.problem;
         let asked = &problem.visits[visit as usize];
@@ -135,7 +161,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What an insertion costs, part by part.
-    pub(super) fn bill(&self, asked: &VisitSpec, insertion: &Insertion) -> Bill {
+    pub(crate) fn bill(&self, asked: &VisitSpec, insertion: &Insertion) -> Bill {
         let problem = self.lines.problem;
         let window = asked.options[insertion.window];
         let mut bill = Bill {
@@ -159,7 +185,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Puts a visit, under a number that no other has, where an insertion says.
-    pub(super) fn put(&mut self, visit: u32, asked: &VisitSpec, insertion: &Insertion) {
+    pub(crate) fn put(&mut self, visit: u32, asked: &VisitSpec, insertion: &Insertion) {
         let problem = self.lines.problem;
         for (role, position) in insertion.roles.iter().enumerate() {
             let day = problem.routes[position.route].day;
@@ -173,7 +199,7 @@ impl<'a> Draft<'a> {
 
     /// The cheapest way to put a visit; days are looked at from the cheapest, and no longer
     /// than they can hold a better one.
-    pub(super) fn cheapest(&self, asked: &VisitSpec) -> Option<Insertion> {
+    pub(crate) fn cheapest(&self, asked: &VisitSpec) -> Option<Insertion> {
         let problem = self.lines.problem;
         let mut best: Option<Insertion> = None;
         let mut found = Vec::new();
