@@ -144,7 +144,7 @@ fn in_words(year: &Year, report: &str) -> String {
     let mut lines = vec![
         year.summary.sentence.clone(),
         format!(
-            "{}, provably at least {} (gap {:.3}%, {:.1}% of what scarce hours cost); {} visits: none that costs no more makes fewer than {}, none that does the same checks fewer than {}.",
+            "{}, provably at least {} (gap {:.3}%, {:.1}% of what scarce hours cost); {} visits: none that does the same checks for no more makes fewer than {}, none at any cost fewer than {}.",
             pounds(chosen.cost),
             pounds(chosen.cost_at_least),
             chosen.gap_percent,

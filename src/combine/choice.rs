@@ -37,8 +37,8 @@ pub struct CostBound {
     pub cost: Pence,
     /// No choice that does the same tasks in the planning weeks makes fewer visits.
     pub visits: u32,
-    /// No choice that costs no more makes fewer visits in the planning weeks, whichever tasks it
-    /// does there.
+    /// No choice that does the same tasks in the planning weeks and costs no more makes fewer
+    /// visits.
     pub visits_at_cost: u32,
     /// Cost above the bound, as a share of the cost.
     pub gap: f64,

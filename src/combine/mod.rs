@@ -138,7 +138,12 @@ pub fn choose_and_keep(
         terms: sum_terms(stock, params, &homes, levelling),
         visits: homes.iter().map(|h| h.visit_count(stock.weeks)).sum(),
         tasks: kept.iter().map(|k| k.count_ones()).sum(),
-        bound: cost_bound(cost, found.ascent.total(), unlimited, [fewest, at_cost]),
+        bound: cost_bound(
+            cost,
+            found.ascent.total(),
+            unlimited,
+            [fewest, at_cost.max(fewest)],
+        ),
         load: by_type(&prepared, &found.state.load),
         prices: Prices::new(prepared.weeks, found.ascent.prices.clone(), &prepared.curve),
         shortage,

@@ -11,7 +11,7 @@ const OFF: u32 = u32::MAX;
 #[derive(Debug)]
 pub(crate) struct Lines<'a> {
     pub(crate) problem: &'a Problem,
-    lines: Vec<Line>,
+    kept: Vec<Line>,
     /// Route by resource and day.
     routes: Vec<u32>,
     days: usize,
@@ -25,7 +25,7 @@ impl<'a> Lines<'a> {
         let days = days.unwrap_or(0);
         let mut routes = vec![OFF; problem.resources as usize * days];
         let mut seats: Vec<Vec<(u8, usize, i32)>> = vec![Vec::new(); problem.visits.len()];
-        let mut lines = Vec::with_capacity(problem.routes.len());
+        let mut kept = Vec::with_capacity(problem.routes.len());
         for (index, spec) in problem.routes.iter().enumerate() {
             routes[spec.resource as usize * days + spec.day as usize] = index as u32;
             let stops = plan.routes.get(index).map_or(&[][..], Vec::as_slice);
@@ -37,7 +37,7 @@ impl<'a> Lines<'a> {
                     seats[visit as usize].push((role, index, start));
                 }
             }
-            lines.push(Line::without(problem, index, stops, None));
+            kept.push(Line::without(problem, index, stops, None));
         }
         let by_role = |mut roles: Vec<(u8, usize, i32)>| {
             roles.sort_unstable();
@@ -45,7 +45,7 @@ impl<'a> Lines<'a> {
         };
         Self {
             problem,
-            lines,
+            kept,
             routes,
             days,
             seats: seats.into_iter().map(by_role).collect(),
@@ -60,13 +60,8 @@ impl<'a> Lines<'a> {
     /// Takes over routes as a draft left them.
     pub(crate) fn adopt(&mut self, changed: Vec<(usize, Line)>) {
         for (route, line) in changed {
-            self.lines[route] = line;
+            self.kept[route] = line;
         }
-    }
-
-    /// Stops of a route, in order.
-    pub(crate) fn halts(&self, route: usize) -> &[Halt] {
-        self.lines[route].halts()
     }
 
     fn route(&self, resource: u32, day: u32) -> Option<usize> {
@@ -114,7 +109,7 @@ impl<'a> Draft<'a> {
 
     fn line(&self, route: usize) -> &Line {
         let changed = self.changed.iter().find(|(r, _)| *r == route);
-        changed.map_or(&self.lines.lines[route], |(_, line)| line)
+        changed.map_or(&self.lines.kept[route], |(_, line)| line)
     }
 
     fn change(&mut self, route: usize, line: Line) {

@@ -87,7 +87,7 @@ pub struct Figures {
     pub visits_promised: u64,
     /// No choice that does the same tasks makes fewer.
     pub visits_at_least: u64,
-    /// No choice that costs no more makes fewer.
+    /// No choice that does the same tasks and costs no more makes fewer.
     pub visits_at_least_at_cost: u64,
     /// Tasks done in the year.
     pub tasks: u64,
@@ -215,7 +215,7 @@ const DEFINITIONS: [(&str, &str); 10] = [
     ),
     (
         "visits_at_least_at_cost",
-        "no choice that costs no more makes fewer visits in the year, whichever checks it does; a policy's price counted",
+        "no choice that does the same checks in the year and costs no more makes fewer visits; a policy's price counted",
     ),
     (
         "operative_days_saved",
@@ -330,7 +330,7 @@ pub(super) fn saved(
     let effort = work::effort(together);
     let minutes = f64::from((effort.each_alone - effort.together).get());
     let alone = f64::from(effort.each_alone.get().max(1));
-    let checks = together.choice.tasks as i64;
+    let checks = i64::from(together.choice.tasks);
     Saved {
         visits,
         visits_on_the_same_checks: checks - i64::from(together.choice.visits),
@@ -415,7 +415,7 @@ pub(super) fn sentence(chosen: &Figures, saved: Option<&Saved>, checks: &HomeChe
     );
     let fewer = saved.map_or(String::new(), |s| {
         format!(
-            ", {} fewer than one visit a check (none that costs no more makes fewer than {})",
+            ", {} fewer than one visit a check (none that does them for no more makes fewer than {})",
             thousands(s.visits.max(0) as u64),
             thousands(chosen.visits_at_least_at_cost),
         )

@@ -63,7 +63,7 @@ pub(super) fn combining(facts: &Facts<'_>) -> Combining {
 pub struct BoundFigures {
     /// No plan that does the same tasks in the horizon has fewer visits.
     pub visits_at_least: u64,
-    /// No choice of visits that costs no more has fewer, whichever tasks it does.
+    /// No choice that does the same tasks in the horizon and costs no more has fewer visits.
     pub visits_at_least_at_cost: u64,
     /// Visits of the choice that was routed.
     pub visits_chosen: u64,

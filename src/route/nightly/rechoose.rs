@@ -17,8 +17,9 @@ use crate::combine::Knock;
 use crate::constraint;
 use crate::due::Ground;
 use crate::model::{HomeId, TaskId};
+use crate::route::insertions::Line;
 use crate::route::lines::{Draft, Lines};
-use crate::route::problem::{MUST, Plan, Stop, VisitSpec};
+use crate::route::problem::{MUST, Plan, Problem, Stop, VisitSpec};
 use crate::route::timed::{Wanted, timed};
 
 /// Tasks of a home beyond which its visits stay as they are: 63 sets are looked at for six.
@@ -34,9 +35,6 @@ struct Home {
 /// A visit that would be made.
 type Fresh = (Knock, VisitSpec);
 
-/// A route's stops in order: visit, role, and the start where it is fixed.
-type Order = Vec<(u32, u8, Option<i32>)>;
-
 /// What some homes do instead.
 #[derive(Default)]
 struct Changes {
@@ -44,8 +42,8 @@ struct Changes {
     gone: Vec<u32>,
     /// Visits made instead, numbered behind those of the problem.
     fresh: Vec<Fresh>,
-    /// Routes that differ.
-    orders: BTreeMap<usize, Order>,
+    /// Routes that differ, timed.
+    routes: BTreeMap<usize, Vec<Stop>>,
 }
 
 /// Changes what some homes' visits do; the plan is in terms of the problem with their new visits
@@ -60,17 +58,11 @@ pub(super) fn rechoose(
     if changes.gone.is_empty() {
         return None;
     }
-    let old = nightly.problem.visits.len();
     for (knock, spec) in changes.fresh {
         nightly.knocks.push(knock);
         nightly.problem.visits.push(spec);
     }
-    let Some(routes) = retimed(nightly, &changes.orders) else {
-        nightly.knocks.truncate(old);
-        nightly.problem.visits.truncate(old);
-        return None;
-    };
-    for (route, stops) in routes {
+    for (route, stops) in changes.routes {
         plan.routes[route] = stops;
     }
     Some(changes.gone)
@@ -106,20 +98,56 @@ fn changes(ground: &Ground<'_>, nightly: &Nightly, plan: &Plan, last_night: &Las
         let there: i64 = numbered
             .map(|(number, (_, spec))| put(&mut draft, number, spec))
             .sum();
-        if there + told(nightly, home) < here {
-            let changed = draft.changed();
-            let routes = changed.iter().map(|(route, _)| (*route, Order::new()));
-            changes.orders.extend(routes);
+        if there + told(nightly, home) >= here {
+            continue;
+        }
+        let changed = draft.changed();
+        let visits = &nightly.problem.visits;
+        let made: Vec<&Fresh> = changes.fresh.iter().chain(&knocks).collect();
+        let spec = |visit: u32| {
+            let visit = visit as usize;
+            let new = visit.checked_sub(visits.len());
+            new.map_or_else(|| visits.get(visit), |new| Some(&made.get(new)?.1))
+        };
+        let routes: Option<Vec<(usize, Vec<Stop>)>> = changed
+            .iter()
+            .map(|(route, line)| Some((*route, stops(&nightly.problem, *route, line, spec)?)))
+            .collect();
+        if let Some(routes) = routes {
+            changes.routes.extend(routes);
             lines.adopt(changed);
             changes.gone.extend(&home.visits);
             changes.fresh.extend(knocks);
         }
     }
-    for (route, order) in &mut changes.orders {
-        let halts = lines.halts(*route).iter();
-        order.extend(halts.map(|h| (h.visit, h.role, h.fixed())));
-    }
     changes
+}
+
+/// The stops of a kept route, timed; `None` where they do not fit after all.
+fn stops<'s>(
+    problem: &Problem,
+    route: usize,
+    line: &Line,
+    spec: impl Fn(u32) -> Option<&'s VisitSpec>,
+) -> Option<Vec<Stop>> {
+    let wanted = line.halts().iter().map(|halt| {
+        let spec = spec(halt.visit)?;
+        Some(Wanted {
+            spec,
+            visit: halt.visit,
+            role: halt.role,
+            start: halt.fixed().filter(|_| spec.roles.len() > 1),
+        })
+    });
+    let wanted: Vec<Wanted<'_>> = wanted.collect::<Option<_>>()?;
+    if wanted.is_empty() {
+        return Some(Vec::new());
+    }
+    let stops = timed(problem, route, &wanted);
+    if stops.is_none() {
+        tracing::debug!("route {route} of {} stops does not fit", wanted.len());
+    }
+    stops
 }
 
 /// Homes with visits that are promised to nobody.
@@ -210,9 +238,15 @@ impl Ask<'_, '_> {
             if tasks.is_empty() || self.delays(&tasks) || !constraint::may_meet(ground, &tasks) {
                 return None;
             }
+            let crew = constraint::crew_for(ground, home, &tasks)?;
+            // Who of a pair does what both can do is the choice's to say: a booking made of the
+            // visit names the two and no more.
+            if crew.len() > 1 {
+                return None;
+            }
             Knock {
                 home,
-                crew: constraint::crew_for(ground, home, &tasks)?,
+                crew,
                 booking: None,
                 week: None,
             }
@@ -232,29 +266,6 @@ impl Ask<'_, '_> {
         };
         tasks.len() > 1 && tasks.iter().any(anchor)
     }
-}
-
-/// Routes with their stops in this order, timed; `None` where one does not fit after all.
-fn retimed(nightly: &Nightly, orders: &BTreeMap<usize, Order>) -> Option<Vec<(usize, Vec<Stop>)>> {
-    let problem = &nightly.problem;
-    let one = |(route, order): (&usize, &Order)| {
-        if order.is_empty() {
-            return Some((*route, Vec::new()));
-        }
-        let wanted = order.iter().map(|(visit, role, start)| {
-            let spec = &problem.visits[*visit as usize];
-            let pair = spec.roles.len() > 1;
-            Wanted {
-                spec,
-                visit: *visit,
-                role: *role,
-                start: start.filter(|_| pair),
-            }
-        });
-        let wanted: Vec<Wanted<'_>> = wanted.collect();
-        Some((*route, timed(problem, *route, &wanted)?))
-    };
-    orders.iter().map(one).collect()
 }
 
 /// The cheapest way to part all tasks into sets, given what each set costs, where it may be:

@@ -50,7 +50,7 @@ impl Params {
         let fresh = Self::default();
         Self {
             night: NightParams {
-                rechoose: std::env::var_os("NORECHOOSE").is_none(),
+                rechoose: true,
                 ..fresh.night
             },
             recreate: RecreateParams {
