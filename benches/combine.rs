@@ -87,8 +87,9 @@ fn row(spec: &SampleSpec) {
 
 fn in_words(choice: &Choice, took: Duration) -> String {
     format!(
-        "{} visits, at least {}; {}, at least {}; gap {:.3}%, {:.1}% of scarcity; {:.1} s, {} MB",
+        "{} visits, at least {} at no more cost, {} at any; {}, at least {}; gap {:.3}%, {:.1}% of scarcity; {:.1} s, {} MB",
         choice.visits,
+        choice.bound.visits_at_cost,
         choice.bound.visits,
         choice.cost,
         choice.bound.cost,

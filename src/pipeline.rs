@@ -12,8 +12,9 @@ use crate::access::AccessModel;
 use crate::combine;
 use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
+use crate::explain::alternatives::alternatives;
 use crate::explain::unplanned::unplanned;
-use crate::model::{Build, Landlord};
+use crate::model::{Build, Landlord, Slot};
 use crate::report::tables::VisitRow;
 use crate::route::nightly;
 use crate::route::{self, Allowance, Progress};
@@ -191,12 +192,16 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     );
     let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
 
-    watch.say("why some are left out", &allowance);
+    watch.say("why it is so, and why some are left out", &allowance);
+    let slots = decoded.visits.iter().map(|v| v.slot);
+    let slots: Vec<(u32, Slot)> = decoded.indices.iter().copied().zip(slots).collect();
+    let alternatives = alternatives(&ground, &routed.nightly, &routed.plan, &slots);
     let planned = decoded.planned();
     let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
     let mut build = assemble::build(
         input, options, &planning, decoded, unplanned, &choice, &routed,
     );
+    build.schedule.alternatives = alternatives;
     build.access = assemble::access_card(input, &access, &planning);
     Ok(build)
 }

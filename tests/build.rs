@@ -132,6 +132,57 @@ fn combining_makes_fewer_visits_than_one_a_task() {
     assert!(tasks_a_visit(&together) > tasks_a_visit(&apart) + 0.1);
 }
 
+/// Six homes an hour's drive there and back half a shift away, each with three checks. By the
+/// week there are hours for all three at one knock; no day is long enough for them, the way
+/// counted.
+fn far_landlord(folder: &Path) -> PathBuf {
+    let out = folder.join("far");
+    fs::create_dir_all(&out).unwrap();
+    let write = |name: &str, lines: Vec<String>| {
+        fs::write(out.join(name), lines.join("\n") + "\n").unwrap();
+    };
+    let homes = || 1..=6;
+    write("rules.toml", vec!["[horizon]\ntoday = 2026-11-24".into()]);
+    let mut properties = vec!["uprn,latitude,longitude,dwelling".to_owned()];
+    properties.extend(homes().map(|h| format!("{h},53.5367,-1.10{h},house")));
+    write("properties.csv", properties);
+    let mut tasks = vec!["task_id,uprn,stream,due,minutes".to_owned()];
+    for stream in ["gas", "smoke_co", "legionella"] {
+        tasks.extend(homes().map(|h| format!("{stream}{h},{h},{stream},2027-01-29,60")));
+    }
+    write("tasks.csv", tasks);
+    write(
+        "operatives.csv",
+        vec![
+            "operative_id,skills,start_latitude,start_longitude".into(),
+            "OP1,gas;smoke_co;legionella,53.4000,-1.1035".into(),
+        ],
+    );
+    write(
+        "shifts.csv",
+        vec![
+            "operative_id,days,from,to".into(),
+            "OP1,mon-fri,08:00,12:00".into(),
+        ],
+    );
+    out
+}
+
+#[test]
+fn what_no_day_is_long_enough_for_is_chosen_anew_and_not_only_taken_apart() {
+    let folder = TempDir::new().unwrap();
+    let landlord = far_landlord(folder.path());
+    let plan = folder.path().join("plan");
+    build(&landlord, &plan, &[]);
+    let homes = column(&plan, "visits.csv", "uprn");
+    let tasks = column(&plan, "visits.csv", "task_ids");
+    let done: usize = tasks.iter().map(|t| t.split(';').count()).sum();
+    assert_eq!(done, 18, "{tasks:?}");
+    assert!(tasks.iter().all(|t| t.split(';').count() < 3), "{tasks:?}");
+    // Taken apart alone, every home would be knocked at three times.
+    assert_eq!(homes.len(), 12, "{tasks:?}");
+}
+
 #[test]
 fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
     let folder = TempDir::new().unwrap();

@@ -102,6 +102,48 @@ fn every_sum_is_the_difference_of_the_plans_solved_again() {
     }
 }
 
+/// The data inside the report's page.
+fn page_data(plan: &Path) -> Value {
+    let page = fs::read_to_string(plan.join("report.html")).unwrap();
+    let data = page.split("id=\"data\">").nth(1).unwrap();
+    serde_json::from_str(data.split("</script>").next().unwrap()).unwrap()
+}
+
+/// What a line of the page's `why` would cost more, in pence.
+fn more(line: &Value) -> Option<i64> {
+    let terms = line[1].as_array()?;
+    terms.iter().skip(1).step_by(2).map(Value::as_i64).sum()
+}
+
+#[test]
+fn the_report_tells_of_every_visit_what_explain_finds_when_it_solves_again() {
+    let folder = TempDir::new().unwrap();
+    let plan = schedule(folder.path());
+    let data = page_data(&plan);
+    let ids = data["visits"]["id"].as_array().unwrap();
+    let why = data["why"].as_array().unwrap();
+    assert_eq!(ids.len(), why.len());
+    let told = why.iter().filter(|w| w.as_array().unwrap().len() >= 3);
+    assert!(
+        told.count() * 10 > ids.len() * 8,
+        "most are promised to nobody"
+    );
+    let mut compared = 0;
+    for (id, lines) in ids.iter().zip(why).step_by(11).take(10) {
+        let found = explain(&plan, id.as_str().unwrap());
+        let others = found["visits"][0]["alternatives"].as_array().unwrap();
+        let lines = lines.as_array().unwrap();
+        assert_eq!(others.len(), lines.len(), "{id}");
+        for (other, line) in others.iter().zip(lines) {
+            let again = other["solved_again"].as_f64();
+            let again = again.map(|pounds| (pounds * 100.0).round() as i64);
+            assert_eq!(more(line), again, "{id}: {line} and {other}");
+            compared += 1;
+        }
+    }
+    assert!(compared >= 20, "{compared} alternatives");
+}
+
 /// From eight to nine everybody is on the road: arrivals are written for the hour, the router
 /// plans by the slowest one.
 #[test]

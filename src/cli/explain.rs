@@ -13,10 +13,9 @@ use crate::access::AccessModel;
 use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
 use crate::explain::blocked::{self, WhyUnplanned};
-use crate::explain::sum::Sum;
-use crate::explain::visit::{self, Choice, WhyVisit};
+use crate::explain::visit::{self, WhyVisit};
 use crate::explain::written::{Written, written};
-use crate::model::{Landlord, Span, TaskId, Uprn};
+use crate::model::{Landlord, Span, Sum, TaskId, Uprn};
 use crate::report;
 use crate::report::tables::VisitRow;
 use crate::travel;
@@ -222,13 +221,7 @@ fn visit_in_words(out: &mut String, why: &WhyVisit) {
         out.push_str("The tenant has been promised it: it is not moved.\n");
     }
     for other in &why.alternatives {
-        let choice = match other.choice {
-            Choice::Date => "Another date",
-            Choice::Slot => "Another slot",
-            Choice::Operative => "Another operative",
-            Choice::Together => "Each at a visit of its own",
-            Choice::Apart => "All of the home's checks in one",
-        };
+        let choice = other.decision.otherwise();
         let _ = match &other.more {
             None => writeln!(out, "- {choice}: {}.", other.in_words),
             Some(more) => writeln!(

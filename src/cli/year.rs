@@ -144,13 +144,14 @@ fn in_words(year: &Year, report: &str) -> String {
     let mut lines = vec![
         year.summary.sentence.clone(),
         format!(
-            "{} visits, provably at least {}; {}, provably at least {} (gap {:.3}%, {:.1}% of what scarce hours cost).",
-            thousands(chosen.visits),
-            thousands(chosen.visits_at_least),
+            "{}, provably at least {} (gap {:.3}%, {:.1}% of what scarce hours cost); {} visits: none that does the same checks for no more makes fewer than {}, none at any cost fewer than {}.",
             pounds(chosen.cost),
             pounds(chosen.cost_at_least),
             chosen.gap_percent,
             chosen.gap_of_scarcity_percent,
+            thousands(chosen.visits),
+            thousands(chosen.visits_at_least_at_cost),
+            thousands(chosen.visits_at_least),
         ),
     ];
     if let (Some(saved), Some(apart)) = (saved, &year.summary.apart) {
@@ -158,14 +159,15 @@ fn in_words(year: &Year, report: &str) -> String {
             format!(", provably at least {}", pounds(p))
         });
         lines.push(format!(
-            "One visit a check: {} visits, {:.0} operative-days. Combining saves {} visits ({:.1}%), \
-             {:.0} operative-days and {}{proven}.",
+            "One visit a check: {} visits do {} checks. Combining saves {} visits ({:.1}%) and \
+             {}{proven}; on the checks it does, {:.0} operative-days ({:.1}% of their hours).",
             thousands(apart.visits),
-            apart.operative_days,
+            thousands(apart.tasks),
             thousands(saved.visits.max(0) as u64),
             saved.visits_percent,
-            saved.operative_days,
             pounds(saved.pounds),
+            saved.operative_days,
+            saved.operative_hours_percent,
         ));
     }
     let days: i64 = year.summary.certificate_life.iter().map(|l| l.days).sum();

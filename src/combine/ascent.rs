@@ -149,12 +149,25 @@ pub(super) fn ascend(
     pool: &mut Pool,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Ascent {
+    let nil = vec![0.0; prepared.cells()];
+    ascend_from(nil, prepared, parts, params, steps, pool, stop)
+}
+
+/// The same from prices that are near the best already.
+pub(super) fn ascend_from(
+    mut prices: Vec<f64>,
+    prepared: &Prepared,
+    parts: &Parts,
+    params: &Params,
+    steps: u32,
+    pool: &mut Pool,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Ascent {
     let cells = prepared.cells();
     let mut best = Ascent {
-        prices: vec![0.0; cells],
+        prices: prices.clone(),
         bound: vec![f64::NEG_INFINITY; parts.count],
     };
-    let mut prices = vec![0.0; cells];
     let mut adam = Adam::new(cells);
     for step in 0..steps {
         let late = 2 * step >= steps || step + 1 == steps;

@@ -37,6 +37,9 @@ pub struct CostBound {
     pub cost: Pence,
     /// No choice that does the same tasks in the planning weeks makes fewer visits.
     pub visits: u32,
+    /// No choice that does the same tasks in the planning weeks and costs no more makes fewer
+    /// visits.
+    pub visits_at_cost: u32,
     /// Cost above the bound, as a share of the cost.
     pub gap: f64,
     /// Cost with unlimited hours: what the homes would cost if nobody had to share.
@@ -85,7 +88,8 @@ pub struct Member {
 pub struct Terms {
     /// Knocks: distance, P(no access) times the call-out, burden of the knock.
     pub knock: Pence,
-    /// What the policy of one visit a year puts on each knock: no money changes hands.
+    /// What the policy of one visit a year puts on each knock and on each task left out: no
+    /// money changes hands.
     pub policy: Pence,
     /// Operatives' time, travel included.
     pub labour: Pence,

@@ -131,13 +131,19 @@ pub fn choose_and_keep(
     });
     let levelling = pence(found.levelling(&prepared));
     let fewest = restate::fewest_visits(&prepared, &kept, params, watch);
+    let at_cost = restate::fewest_at_cost(&prepared, &found.ascent.prices, cost, params, watch);
     let unlimited = unlimited(&prepared);
     let choice = Choice {
         cost: pence(cost),
         terms: sum_terms(stock, params, &homes, levelling),
         visits: homes.iter().map(|h| h.visit_count(stock.weeks)).sum(),
         tasks: kept.iter().map(|k| k.count_ones()).sum(),
-        bound: cost_bound(cost, found.ascent.total(), unlimited, fewest),
+        bound: cost_bound(
+            cost,
+            found.ascent.total(),
+            unlimited,
+            [fewest, at_cost.max(fewest)],
+        ),
         load: by_type(&prepared, &found.state.load),
         prices: Prices::new(prepared.weeks, found.ascent.prices.clone(), &prepared.curve),
         shortage,
@@ -146,13 +152,14 @@ pub fn choose_and_keep(
     Ok((choice, Relaxed::new(prepared, params, found)))
 }
 
-fn cost_bound(cost: f64, bound: f64, unlimited: f64, visits: u32) -> CostBound {
+fn cost_bound(cost: f64, bound: f64, unlimited: f64, visits: [u32; 2]) -> CostBound {
     let over = (cost - bound).max(0.0);
     let share = |of: f64| if of > 0.0 { over / of } else { 0.0 };
     CostBound {
         // Down to the whole penny: a bound may not be rounded up.
         cost: Pence((bound + 1e-6).floor() as i64),
-        visits,
+        visits: visits[0],
+        visits_at_cost: visits[1],
         gap: share(cost),
         unlimited: pence(unlimited),
         gap_of_scarcity: share(cost - unlimited),
@@ -181,6 +188,7 @@ fn sum_terms(stock: &Stock, params: &Params, homes: &[HomePlan], levelling: Penc
         }
         for task in prepare::members(plan.left_out) {
             sum.left_out += home.tasks[task].leave_out.unwrap_or(params.must_pence);
+            sum.policy += home.policy;
         }
     }
     sum

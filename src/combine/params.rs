@@ -57,6 +57,14 @@ pub struct Params {
     pub must_pence: Pence,
     /// Steps of the ascent that bounds the number of visits. Default 60.
     pub count_steps: u32,
+    /// What a visit is charged above its cost, one after the other, to bound the visits of
+    /// choices that cost no more. Default £5, £10 and £20: about what most merges are worth.
+    pub visit_charges: [Pence; 3],
+    /// Steps of the ascent for each of them, from the prices of the choice; without any there is
+    /// no such bound. Default 20.
+    pub charge_steps: u32,
+    /// First of those steps, pence per minute. Default 2.
+    pub charge_step_pence: f64,
     /// Rounds of master and pricing for one value of the linear program, at most. Default 8.
     pub relax_rounds: u32,
     /// Its bounds have met once they are so near. Default 50p: an operative-day is worth
@@ -90,6 +98,9 @@ impl Default for Params {
             exact_nodes: 20_000,
             must_pence: Pence::pounds(5_000),
             count_steps: 60,
+            visit_charges: [5, 10, 20].map(Pence::pounds),
+            charge_steps: 20,
+            charge_step_pence: 2.0,
             relax_rounds: 8,
             relax_pence: Pence(50),
         }

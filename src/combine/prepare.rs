@@ -21,7 +21,7 @@ pub(super) const NEVER: i32 = i32::MAX;
 pub(super) const HUGE: f64 = 1e9;
 
 /// A stock ready for pricing.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Prepared {
     /// Weeks with limited hours.
     pub weeks: usize,
@@ -178,7 +178,8 @@ fn list_sets(home: &HomeStock, weeks: usize, params: &Params, classes: &mut Clas
         leave: home
             .tasks
             .iter()
-            .map(|t| t.leave_out.unwrap_or(params.must_pence).0 as f64)
+            // What is left out is a knock some day: under a policy it bears that price as well.
+            .map(|t| (t.leave_out.unwrap_or(params.must_pence) + home.policy).0 as f64)
             .collect(),
     };
     for lowest in 0..n {

@@ -93,6 +93,13 @@ impl Program {
     /// # Errors
     /// [`Error::Solver`] where HiGHS finds nothing, or what it finds breaks a row.
     pub(super) fn solve(&self, how: How) -> Result<Answer> {
+        // HiGHS calls a program without columns an error: nothing is left to choose in it.
+        if self.columns.is_empty() {
+            return Ok(Answer {
+                values: Vec::new(),
+                duals: vec![0.0; self.rows.len()],
+            });
+        }
         let mixed = self.columns.iter().any(|c| c.integer);
         let mut names: ProblemVariables = variables!();
         let columns: Vec<_> = self

@@ -45,6 +45,37 @@ pub(super) fn fewest_visits(
     (visits - 1e-6).ceil().max(0.0) as u32
 }
 
+/// The fewest visits in the planning weeks of any choice that costs no more than this.
+///
+/// With every such visit charged w more the bound is B(w): a choice of V visits that costs C
+/// has C + w V >= B(w), so that V >= (B(w) - C) / w wherever C is no more than `cost`.
+pub(super) fn fewest_at_cost(
+    prepared: &Prepared,
+    prices: &[f64],
+    cost: f64,
+    params: &Params,
+    watch: Watch<'_>,
+) -> u32 {
+    if params.charge_steps == 0 {
+        return 0;
+    }
+    let parts = components::split(prepared);
+    let params = Params {
+        ascent_step_pence: params.charge_step_pence,
+        ..params.clone()
+    };
+    let at_least = params.visit_charges.map(|charge| {
+        let other = prepared.charged(charge.get() as i32);
+        let mut pool: Pool = vec![Vec::new(); prepared.homes.len()];
+        let (start, steps) = (prices.to_vec(), params.charge_steps);
+        let raised =
+            ascent::ascend_from(start, &other, &parts, &params, steps, &mut pool, watch.stop);
+        let visits = (raised.total() - cost) / charge.get() as f64;
+        (visits - 1e-6).ceil().max(0.0) as u32
+    });
+    at_least.into_iter().max().unwrap_or(0)
+}
+
 /// The fewest minutes of tasks that must be planned which no choice could plan.
 pub(super) fn least_undone(
     prepared: &Prepared,
@@ -76,6 +107,19 @@ fn lower_bound(prepared: &Prepared, params: &Params, watch: Watch<'_>) -> f64 {
 }
 
 impl Prepared {
+    /// The same with every visit in the planning weeks charged so much more.
+    fn charged(&self, charge: i32) -> Self {
+        let width = self.weeks + 1;
+        let mut other = self.clone();
+        for home in &mut other.homes {
+            for weeks in home.fixed.chunks_mut(width) {
+                let now = weeks[..width - 1].iter_mut();
+                now.filter(|f| **f != NEVER).for_each(|f| *f += charge);
+            }
+        }
+        other
+    }
+
     /// The same sets and hours with nothing priced but what the caller fills in.
     fn priceless(&self) -> Self {
         let mut homes = self.homes.clone();

@@ -89,7 +89,7 @@ pub struct HomeStock {
     /// What one knock costs whatever is done: distance driven, P(no access) times the failed
     /// call-out, burden on the tenant. Travel *time* is priced at the operative's rate.
     pub knock: Pence,
-    /// What each knock costs more where the policy is one visit a year.
+    /// What each knock, and each task left out, costs more where the policy is one visit a year.
     pub policy: Pence,
     /// What a second operative at the same knock costs besides their time.
     pub pair_extra: Pence,

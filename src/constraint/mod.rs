@@ -20,6 +20,7 @@ mod preference;
 mod skill;
 pub mod slot;
 mod stay;
+mod together;
 mod wait;
 mod window;
 
@@ -28,6 +29,7 @@ pub use need::meets;
 pub use people::OperativeSet;
 pub use preference::by_preference;
 pub use stay::is_borne;
+pub use together::{crew_for, may_meet};
 
 use chrono::NaiveDate;
 

@@ -85,6 +85,8 @@ pub struct Provenance {
 pub struct Bound {
     /// No plan that does the same tasks in the horizon has fewer visits.
     pub visits: f64,
+    /// No choice that does the same tasks in the horizon and costs no more has fewer visits.
+    pub visits_at_cost: f64,
     /// No choice of visits costs less.
     pub cost: Pence,
     /// What the choice that routing was given costs in the same terms.

@@ -13,8 +13,10 @@
 //! | [`attempt`] | a visit that was carried out or failed at the door |
 //! | [`landlord`] | all of these together, checked |
 //! | [`schedule`] | visits, routes and what was left out: the answer |
+//! | [`alternative`], [`sum`] | what a visit could have been instead; what anything costs by term |
 //! | [`build`] | a schedule with its proof and what it rests on |
 
+pub mod alternative;
 pub mod attempt;
 pub mod booking;
 pub mod build;
@@ -26,8 +28,10 @@ pub mod operative;
 pub mod place;
 pub mod property;
 pub mod schedule;
+pub mod sum;
 pub mod task;
 
+pub use alternative::{Alternative, Decision, Instead};
 pub use attempt::{Attempt, Outcome};
 pub use booking::{Booking, Status};
 pub use build::{AccessBin, AccessCard, Bound, Build, MethodTally, Provenance, SearchLog};
@@ -42,4 +46,5 @@ pub use schedule::{
     Change, ChangeKind, PlannedContact, Schedule, Slot, Stop, StopKind, Unplanned, UnplannedReason,
     Visit, VisitCost, VisitTask,
 };
+pub use sum::Sum;
 pub use task::{Hazard, Task};

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::{HomeId, OperativeId, Span, Status, TaskId};
+use super::{Alternative, HomeId, OperativeId, Span, Status, TaskId};
 use crate::units::{Metres, Minutes, Pence, TimeOfDay};
 
 /// The slot promised to the tenant.
@@ -21,6 +21,8 @@ pub struct Schedule {
     pub contacts: Vec<PlannedContact>,
     /// What changed since the previous schedule.
     pub changes: Vec<Change>,
+    /// For each visit the best alternative to each decision; empty where none was asked for.
+    pub alternatives: Vec<Vec<Alternative>>,
 }
 
 /// One knock: one or more tasks, one slot, one or more operatives.

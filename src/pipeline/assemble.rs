@@ -75,6 +75,7 @@ pub(super) fn build(
         },
         bound: Some(Bound {
             visits: f64::from(choice.bound.visits),
+            visits_at_cost: f64::from(choice.bound.visits_at_cost),
             cost: choice.bound.cost,
             achieved: choice.cost,
             achieved_visits: choice.visits,

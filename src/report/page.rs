@@ -23,13 +23,14 @@ use crate::units::thousands;
 
 const TEMPLATE: &str = include_str!("page/page.html");
 
-const SCRIPTS: [&str; 10] = [
+const SCRIPTS: [&str; 11] = [
     include_str!("page/words.js"),
     include_str!("page/data.js"),
     include_str!("page/view.js"),
     include_str!("page/table.js"),
     include_str!("page/needs.js"),
     include_str!("page/deadlines.js"),
+    include_str!("page/why.js"),
     include_str!("page/timeline.js"),
     include_str!("page/map.js"),
     include_str!("page/lists.js"),

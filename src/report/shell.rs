@@ -1,5 +1,6 @@
 //! Shell: what every page that we write has in common: its head, its hand, how it is rendered.
 
+use chrono::NaiveDate;
 use minijinja::{Environment, Value};
 
 use crate::error::{Error, Result};
@@ -26,6 +27,7 @@ pub fn render(template: &str, context: &Value) -> Result<String> {
     };
     let mut environment = Environment::new();
     environment.add_filter("thousands", whole);
+    environment.add_filter("day", day);
     environment.add_global("hand", HAND);
     environment.add_template("head.html", HEAD).map_err(fail)?;
     environment
@@ -33,6 +35,16 @@ pub fn render(template: &str, context: &Value) -> Result<String> {
         .map_err(fail)?;
     let page = environment.get_template("page.html").map_err(fail)?;
     page.render(context).map_err(fail)
+}
+
+/// An ISO date as people read it; anything else as it is.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that filters have"
+)]
+fn day(date: String) -> String {
+    date.parse::<NaiveDate>()
+        .map_or(date.clone(), |d| d.format("%a %-d %b").to_string())
 }
 
 /// A number without decimals, thousands parted.

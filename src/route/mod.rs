@@ -12,6 +12,7 @@
 //! | `search`, `temperature` | the loop, and how hot it starts |
 //! | `pool`, `region`, `rounds`, `fleet` | many searches: crossed, side by side, vehicles first |
 //! | `insertions` | every place for one visit in a plan: explanations, offers |
+//! | `lines` | a plan kept so that a place in it is found without copying it |
 //! | [`params`], [`stop`], [`stats`] | settings; when to stop; what was done |
 //! | [`benchmark`], [`synthetic`] | problems from files and from thin air |
 
@@ -24,6 +25,7 @@ mod fleet;
 pub(crate) mod insertions;
 mod instance;
 mod legs;
+pub(crate) mod lines;
 mod moves;
 mod neighbours;
 pub mod nightly;

@@ -254,6 +254,7 @@ fn choosing(ground: &Ground<'_>) -> combine::Params {
         ascent_steps: settings.choice_steps,
         squeaky_rounds: settings.choice_rounds,
         count_steps: 1,
+        charge_steps: 0,
         ..combine::Params::default()
     }
 }

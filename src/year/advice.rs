@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::solve::{Frame, Solved};
 use super::work::{patches, skills};
 use super::{Options, Watch};
-use crate::combine::{self, Choice, Params, Prices, Stock};
+use crate::combine::{self, Choice, OperativeType, Params, Prices, Stock};
 use crate::due::Ground;
 use crate::error::Result;
 use crate::report::table::{List, Pounds};
@@ -106,7 +106,7 @@ fn day_row(
         ground.planning.date(days.end - 1),
     );
     let (skills, patches) = (skills(ground.rules, kind), patches(ground.landlord, kind));
-    let who = who(&skills, &patches);
+    let who = who(&skills, &patches) + &such_as(ground, solved, cell.kind);
     let when = said(from, to);
     let in_words = if what == "day_more" {
         format!(
@@ -140,6 +140,22 @@ fn who(skills: &[String], patches: &[String]) -> String {
         [one, rest @ ..] => format!(" in {one} and {} more patches", rest.len()),
     };
     format!("{}{place}", skills.join(", "))
+}
+
+/// Somebody of a type, where another type has the same skills and patches and differs in what
+/// it costs or in whom it can be sent to.
+fn such_as(ground: &Ground<'_>, solved: &Solved, kind: usize) -> String {
+    let types = &solved.pending.stock.types;
+    let same = |other: &OperativeType| {
+        other.skills == types[kind].skills && other.patches == types[kind].patches
+    };
+    let first = solved.pending.staff[kind].members.first();
+    match first {
+        Some(operative) if types.iter().filter(|t| same(t)).count() > 1 => {
+            format!(", such as {},", ground.landlord.operative(*operative).id)
+        }
+        _ => String::new(),
+    }
 }
 
 fn said(from: NaiveDate, to: NaiveDate) -> String {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::check::{self, HomeYear};
 use super::solve::Solved;
-use super::work::Needed;
+use super::work::{self, Needed};
 use crate::combine::{Choice, Terms};
 use crate::due::Ground;
 use crate::units::{Pence, thousands};
@@ -31,7 +31,8 @@ pub struct YearSummary {
     pub home_checks: HomeChecks,
     /// Operatives by skills.
     pub needed: Vec<Needed>,
-    /// Work that must be done in the year and finds no hours, by stream.
+    /// Work that must be done in the year and is left out, by stream: there are no hours for it, or
+    /// what they would cost is more than the rules say leaving it out does.
     pub short: Vec<Short>,
     /// Minutes of such work that no choice whatever could plan.
     pub short_minutes_proven: i64,
@@ -86,6 +87,8 @@ pub struct Figures {
     pub visits_promised: u64,
     /// No choice that does the same tasks makes fewer.
     pub visits_at_least: u64,
+    /// No choice that does the same tasks and costs no more makes fewer.
+    pub visits_at_least_at_cost: u64,
     /// Tasks done in the year.
     pub tasks: u64,
     /// Tasks that must be done in the year and are not.
@@ -133,8 +136,16 @@ pub struct Saved {
     pub visits: i64,
     /// As a share of the visits apart, in per cent.
     pub visits_percent: f64,
-    /// Operative-days.
+    /// Visits that the year's checks would take more, each at a visit of its own.
+    pub visits_on_the_same_checks: i64,
+    /// Operatives' hours, travel included, that they would take more so.
+    pub operative_hours: f64,
+    /// The same in average shifts.
     pub operative_days: f64,
+    /// As a share of the hours they would take so, in per cent.
+    pub operative_hours_percent: f64,
+    /// Operative-days of the year apart less those of the year chosen, which may do more checks.
+    pub operative_days_in_year: f64,
     /// Pounds of the year's visits.
     pub pounds_in_year: f64,
     /// Pounds of the whole model.
@@ -174,7 +185,7 @@ pub struct HomeChecks {
     pub by_month: BTreeMap<String, u64>,
 }
 
-/// Work without hours.
+/// Work left out.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Short {
     /// Of which stream.
@@ -185,14 +196,14 @@ pub struct Short {
     pub minutes: i64,
 }
 
-const DEFINITIONS: [(&str, &str); 8] = [
+const DEFINITIONS: [(&str, &str); 10] = [
     (
         "visits_at_least",
         "no choice that does the same tasks in the year makes fewer visits, promised ones apart",
     ),
     (
         "cost_at_least",
-        "Lagrangian bound from exact pricing of every home: no choice of the model costs less; under the policy of one visit a year, no choice that makes as few visits, those put off counted",
+        "Lagrangian bound from exact pricing of every home: no choice of the model costs less; under the policy of one visit a year, no choice that makes as few visits, those put off and checks left out counted",
     ),
     (
         "cost_in_year",
@@ -200,7 +211,15 @@ const DEFINITIONS: [(&str, &str); 8] = [
     ),
     (
         "operative_days",
-        "filled share of the usable hours times shifts, over all operatives",
+        "work and travel of the year's visits in shifts: the filled share of the usable hours times shifts, over all operatives",
+    ),
+    (
+        "visits_at_least_at_cost",
+        "no choice that does the same checks in the year and costs no more makes fewer visits; a policy's price counted",
+    ),
+    (
+        "operative_days_saved",
+        "operatives' minutes, travel included, that the checks done together would take at one visit each, less those they take; over the usable minutes of an average shift. The year of one visit a check puts more off past the year, so that the two years do different work: their difference is operative_days_in_year",
     ),
     (
         "certificate_life",
@@ -228,15 +247,14 @@ pub(super) fn figures(ground: &Ground<'_>, solved: &Solved, needed: &[Needed]) -
     for visit in &solved.visits {
         terms += visit.terms;
     }
-    let left_out = choice.shortage.iter().flat_map(|s| &s.unplanned);
-    let must = ground.due.tasks.iter().zip(done(ground, solved));
-    let missing = must.filter(|(task, done)| task.must_be_done() && !done);
+    let missing = short(ground, solved).iter().map(|s| s.tasks).sum();
     Figures {
         visits: u64::from(choice.visits) + promised,
         visits_promised: promised,
         visits_at_least: u64::from(choice.bound.visits) + promised,
+        visits_at_least_at_cost: u64::from(choice.bound.visits_at_cost) + promised,
         tasks: solved.visits.iter().map(|v| v.tasks.len() as u64).sum(),
-        tasks_left_out: (missing.count() as u64).max(left_out.map(|s| u64::from(s.tasks)).sum()),
+        tasks_left_out: missing,
         operative_days: round(needed.iter().map(|n| n.days_used).sum()),
         cost_in_year: (terms.total() - terms.policy).as_pounds(),
         cost: model(solved).as_pounds(),
@@ -262,9 +280,9 @@ fn model(solved: &Solved) -> Pence {
     solved.choice.cost - solved.choice.terms.policy - solved.after
 }
 
-/// The bound in the same terms. Under the policy every knock of the model bears the same
-/// price f. A choice of V knocks that costs C has C + f V at least the model's bound B, so
-/// that where V is not above the V* chosen, C is at least B - f V*.
+/// The bound in the same terms. Under the policy every knock of the model, and every task left
+/// out, bears the same price f. A choice of V of them that costs C has C + f V at least the
+/// model's bound B, so that where V is not above the V* chosen, C is at least B - f V*.
 fn at_least(solved: &Solved) -> Pence {
     solved.choice.bound.cost - solved.choice.terms.policy - solved.after
 }
@@ -309,10 +327,18 @@ pub(super) fn saved(
     policy: bool,
 ) -> Saved {
     let visits = by_task.visits as i64 - chosen.visits as i64;
+    let effort = work::effort(together);
+    let minutes = f64::from((effort.each_alone - effort.together).get());
+    let alone = f64::from(effort.each_alone.get().max(1));
+    let checks = i64::from(together.choice.tasks);
     Saved {
         visits,
+        visits_on_the_same_checks: checks - i64::from(together.choice.visits),
+        operative_hours: round(minutes / 60.0),
+        operative_hours_percent: round(100.0 * minutes / alone),
+        operative_days: round(minutes / effort.of_a_shift.max(1.0)),
         visits_percent: round(100.0 * visits as f64 / by_task.visits.max(1) as f64),
-        operative_days: round(by_task.operative_days - chosen.operative_days),
+        operative_days_in_year: round(by_task.operative_days - chosen.operative_days),
         pounds_in_year: (by_task.cost_in_year - chosen.cost_in_year).round(),
         pounds: (model(apart) - model(together)).as_pounds().round(),
         // The cheapest way apart costs at least its bound.
@@ -360,16 +386,17 @@ pub(super) fn home_checks(solved: &Solved, years: &[HomeYear]) -> HomeChecks {
     checks
 }
 
-/// Work without hours, by stream.
-pub(super) fn short(ground: &Ground<'_>, choice: &Choice) -> Vec<Short> {
+/// Work that must be done in the year and is in no visit, by stream.
+pub(super) fn short(ground: &Ground<'_>, solved: &Solved) -> Vec<Short> {
     let mut by_stream: BTreeMap<u8, Short> = BTreeMap::new();
-    for part in choice.shortage.iter().flat_map(|s| &s.unplanned) {
-        let short = by_stream.entry(part.stream).or_default();
+    let tasks = ground.due.tasks.iter().zip(done(ground, solved));
+    for (task, _) in tasks.filter(|(task, done)| task.must_be_done() && !done) {
+        let short = by_stream.entry(task.stream.0).or_default();
         short
             .stream
-            .clone_from(&ground.rules.streams[usize::from(part.stream)].code);
-        short.tasks += u64::from(part.tasks);
-        short.minutes += i64::from(part.minutes.get());
+            .clone_from(&ground.rules.stream(task.stream).code);
+        short.tasks += 1;
+        short.minutes += i64::from(task.minutes.get());
     }
     by_stream.into_values().collect()
 }
@@ -388,9 +415,9 @@ pub(super) fn sentence(chosen: &Figures, saved: Option<&Saved>, checks: &HomeChe
     );
     let fewer = saved.map_or(String::new(), |s| {
         format!(
-            ", {} fewer than one visit a check (provably at least {} are needed)",
+            ", {} fewer than one visit a check (none that does them for no more makes fewer than {})",
             thousands(s.visits.max(0) as u64),
-            thousands(chosen.visits_at_least),
+            thousands(chosen.visits_at_least_at_cost),
         )
     });
     let one = format!(
@@ -400,7 +427,7 @@ pub(super) fn sentence(chosen: &Figures, saved: Option<&Saved>, checks: &HomeChe
     );
     let short = match chosen.tasks_left_out {
         0 => String::new(),
-        n => format!("; {} checks find no hours", thousands(n)),
+        n => format!("; {} checks are left out", thousands(n)),
     };
     format!("{visits}{fewer}{one}{short}.")
 }

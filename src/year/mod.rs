@@ -196,7 +196,7 @@ fn summary(
         certificate_life: figures::life_lost(&ground, solved),
         home_checks: checks,
         needed,
-        short: figures::short(&ground, &solved.choice),
+        short: figures::short(&ground, solved),
         short_minutes_proven: shortage.map_or(0, |s| i64::from(s.proven.get())),
         recurrences: solved.rolled.links.len() as u64,
         recurrences_out_of_step: solved.out_of_step,

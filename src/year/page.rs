@@ -135,7 +135,7 @@ fn by_week(year: &Year, name: &str, rows: &[&WorkloadRow]) -> Panel {
         sum.1 += row.minutes;
     }
     let mut month = String::new();
-    let bars: Vec<Bar> = sums
+    let mut bars: Vec<Bar> = sums
         .iter()
         .map(|(week, (tasks, minutes))| {
             let hours = *minutes as f64 / 60.0;
@@ -159,6 +159,12 @@ fn by_week(year: &Year, name: &str, rows: &[&WorkloadRow]) -> Panel {
             }
         })
         .collect();
+    // A month of one week has no room for its name.
+    for at in 1..bars.len() {
+        if !bars[at].below.is_empty() {
+            bars[at - 1].below.clear();
+        }
+    }
     let tasks: i64 = sums.values().map(|s| s.0).sum();
     let hours = sums.values().map(|s| s.1).sum::<i64>() as f64 / 60.0;
     Panel {

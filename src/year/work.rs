@@ -144,6 +144,38 @@ pub(super) fn needed(ground: &Ground<'_>, solved: &Solved) -> Vec<Needed> {
         .collect()
 }
 
+/// Operatives' minutes on the year's visits that are not promised, travel included.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Effort {
+    /// As chosen.
+    pub together: Minutes,
+    /// The same checks, each at a visit of its own: its own set-up and its own way there.
+    pub each_alone: Minutes,
+    /// Usable minutes of an average shift.
+    pub of_a_shift: f64,
+}
+
+/// What the visits chosen ask of operatives, and what the same checks would ask one by one.
+pub(super) fn effort(solved: &Solved) -> Effort {
+    let (stock, mut effort) = (&solved.pending.stock, Effort::default());
+    for (home, plan) in stock.homes.iter().zip(&solved.choice.homes) {
+        let hands = if home.two_operatives { 2 } else { 1 };
+        for visit in plan.visits.iter().filter(|v| v.week < stock.weeks) {
+            effort.together += visit.crew.iter().map(|m| m.minutes).sum();
+            let tasks = home.tasks.iter().enumerate();
+            let done = tasks.filter(|(i, _)| visit.tasks >> i & 1 == 1);
+            let alone = done.map(|(_, t)| (t.minutes + home.travel).get() * hands);
+            effort.each_alone += Minutes(alone.sum());
+        }
+    }
+    let staff = &solved.pending.staff;
+    let usable = staff.iter().flat_map(|s| &s.usable).copied();
+    let usable: Minutes = usable.sum();
+    let shifts: u32 = staff.iter().flat_map(|s| &s.shifts).sum();
+    effort.of_a_shift = f64::from(usable.get()) / f64::from(shifts.max(1));
+    effort
+}
+
 fn need_of(ground: &Ground<'_>, solved: &Solved, kinds: &[usize]) -> Needed {
     let (stock, staff) = (&solved.pending.stock, &solved.pending.staff);
     let heads: usize = kinds.iter().map(|k| staff[*k].members.len()).sum();

@@ -402,7 +402,8 @@ fn finish(layout: Layout<'_>) -> Build {
             combined: true,
         },
         bound: Some(Bound {
-            visits: f64::from(visits) * 0.99,
+            visits: f64::from(visits) * 0.97,
+            visits_at_cost: f64::from(visits) * 0.99,
             cost: Pence(i64::from(visits) * 7_400),
             achieved: Pence(i64::from(visits) * 7_420),
             achieved_visits: visits,

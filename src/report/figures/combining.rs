@@ -63,6 +63,8 @@ pub(super) fn combining(facts: &Facts<'_>) -> Combining {
 pub struct BoundFigures {
     /// No plan that does the same tasks in the horizon has fewer visits.
     pub visits_at_least: u64,
+    /// No choice that does the same tasks in the horizon and costs no more has fewer visits.
+    pub visits_at_least_at_cost: u64,
     /// Visits of the choice that was routed.
     pub visits_chosen: u64,
     /// No choice of visits costs less, in pounds.
@@ -78,6 +80,7 @@ pub(super) fn bound(facts: &Facts<'_>) -> Option<BoundFigures> {
     let (least, chosen) = (bound.cost.as_pounds(), bound.achieved.as_pounds());
     Some(BoundFigures {
         visits_at_least: visits_at_least(bound.visits),
+        visits_at_least_at_cost: visits_at_least(bound.visits_at_cost),
         visits_chosen: u64::from(bound.achieved_visits),
         cost_at_least: least,
         cost_chosen: chosen,

@@ -49,6 +49,10 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
         "The cost of all visits over the homes visited, in pounds, of all terms below.",
     ),
     (
+        "another date, slot, operative",
+        "The cheapest place in the schedule that the visit could have had instead, every other visit kept, and what the schedule would then cost more. Where it costs less, the search has not found it, or last night's plan is kept at its price.",
+    ),
+    (
         "travel",
         "The operative's time and distance on the way to the visit.",
     ),

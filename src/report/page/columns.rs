@@ -24,6 +24,11 @@ pub(super) struct PageData<'a> {
     pub texts: Vec<String>,
     pub homes: Homes,
     pub visits: Visits<'a>,
+    /// Names of the decisions and of the terms that `why` counts by.
+    pub decisions: [&'static str; 5],
+    pub terms: [&'static str; 10],
+    /// For each visit the best alternative to each decision.
+    pub why: Vec<Vec<Other>>,
     pub tasks: Tasks<'a>,
     pub stops: Stops,
     pub shifts: Shifts,
@@ -83,6 +88,12 @@ pub(super) struct Visits<'a> {
     /// One column a term of cost.
     pub cost: [Vec<i64>; 7],
 }
+
+/// An alternative: which decision; what it would cost more as term, pence, term, pence and so
+/// on, or null where nothing else is possible; and its visits, each as the stream it is for (-1
+/// where it is for several), the day, the start and who comes, or the stream alone where it
+/// would be in no visit.
+pub(super) type Other = (u8, Option<Vec<i64>>, Vec<Vec<i64>>);
 
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Tasks<'a> {

@@ -6,9 +6,13 @@ use chrono::NaiveDate;
 use geo::{ConvexHull, MultiPoint, Point};
 
 use super::columns::{
-    Changes, Homes, Operative, PageData, Patch, Shifts, Stops, Stream, Tasks, Unplanned, Visits,
+    Changes, Homes, Operative, Other, PageData, Patch, Shifts, Stops, Stream, Tasks, Unplanned,
+    Visits,
 };
-use crate::model::{HomeId, LatLon, Need, Span, Status, StopKind, UnplannedReason};
+use crate::model::{
+    Alternative, Decision, HomeId, Instead, LatLon, Need, Span, Status, StopKind, Sum,
+    UnplannedReason,
+};
 use crate::report::facts::{Facts, State};
 use crate::report::figures::{DEFINITIONS, Summary, TERMS, shifts};
 use crate::report::ways::Ways;
@@ -111,6 +115,9 @@ impl<'a> Maker<'a> {
             operatives: self.operatives(),
             patches: self.outlines(),
             visits,
+            decisions: Decision::WORDS.map(|(_, words)| words),
+            terms: Sum::default().terms().map(|(name, _)| name),
+            why: self.why(),
             tasks: self.tasks(),
             stops: self.stops(),
             shifts: self.shifts(),
@@ -245,6 +252,35 @@ impl<'a> Maker<'a> {
         columns
     }
 
+    fn why(&self) -> Vec<Vec<Other>> {
+        let of_visits = self.facts.build.schedule.alternatives.iter();
+        let one = |alternatives: &Vec<Alternative>| {
+            let others = alternatives.iter().map(|a| {
+                let visits = a.visits.iter().map(|visit| self.instead(visit));
+                (
+                    a.decision as u8,
+                    a.more.as_ref().map(terms),
+                    visits.collect(),
+                )
+            });
+            others.collect()
+        };
+        of_visits.map(one).collect()
+    }
+
+    fn instead(&self, visit: &Instead) -> Vec<i64> {
+        let stream = match visit.tasks[..] {
+            [task] => i64::from(self.facts.landlord.task(task).stream.0),
+            _ => -1,
+        };
+        let mut line = vec![stream];
+        if let Some((date, start)) = visit.at {
+            line.extend([self.day(date), i64::from(start.minutes())]);
+            line.extend(visit.operatives.iter().map(|o| i64::from(o.0)));
+        }
+        line
+    }
+
     fn tasks(&self) -> Tasks<'a> {
         let mut columns = Tasks::default();
         let facts = self.facts.tasks.iter();
@@ -343,6 +379,14 @@ impl<'a> Maker<'a> {
         }
         columns
     }
+}
+
+/// Terms that are not nil, each with its index before it.
+fn terms(sum: &Sum) -> Vec<i64> {
+    let terms = sum.terms().into_iter().zip(0..);
+    let told = terms.filter(|((_, pence), _)| pence.get() != 0);
+    told.flat_map(|((_, pence), term)| [term, pence.get()])
+        .collect()
 }
 
 /// 0 planned, 1 proposed, 2 notified, 3 confirmed.

@@ -112,7 +112,7 @@ function drawCombining() {
   const { work: w, combining: c, bound: b, cost, streams, measures } = D.summary;
   const saved = `${many(w.tasks_planned, "check")} in ${many(w.visits, "visit")} to ${many(w.homes_visited, "home")}: ${w.tasks_per_visit.toFixed(2)} checks a visit, ${w.knocks_per_home.toFixed(2)} knocks a home. ${count(w.visits_saved)} knocks saved against one visit a check${w.visits_saved_at_most === null ? "" : `, provably at most ${count(w.visits_saved_at_most)}`}.`;
   const life = `It cost ${count(c.days_thrown_away)} days of certificate life, ${wholePounds(c.cost_of_early)}.`;
-  const proof = b ? `Visits at least ${count(b.visits_at_least)}; the choice of visits costs ${wholePounds(b.cost_chosen)}, provably at least ${wholePounds(b.cost_at_least)}: a gap of ${b.gap_percent}%.` : "No bound was worked out.";
+  const proof = b ? `The choice of visits costs ${wholePounds(b.cost_chosen)}, provably at least ${wholePounds(b.cost_at_least)}: a gap of ${b.gap_percent}%. It makes ${many(b.visits_chosen, "visit")}; none that does the same tasks for no more makes fewer than ${count(b.visits_at_least_at_cost)}, and none at any cost fewer than ${count(b.visits_at_least)}.` : "No bound was worked out.";
   const names = (list) => [el("strong", {}, list.map((s) => D.streams[streamIndex[s]].letter).join(" + ")), "\u2002", list.map(streamName).join(", ")];
   const top = c.by_streams.slice(0, 12);
   const known = (m, key) => (m[key] === null ? "not held" : count(m[key]));

@@ -69,6 +69,7 @@ function drawCard() {
     el("table", {}, el("tbody", {}, tasksOf(v).map(task))),
     el("p", { class: "quiet" }, `The door opens with probability ${percent(V.access[v] / 1000)}; its deadline is missed with probability ${percent(V.miss[v] / 1000)}. UPRN ${H.uprn[h]}, visit ${V.id[v]}.`),
     sumTable(v),
+    whyTable(v),
     el("p", {}, el("button", { onclick: () => { onDay(); goTo("day"); } }, "Show its route")));
 }
 document.addEventListener("keydown", (event) => {

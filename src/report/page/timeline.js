@@ -133,7 +133,7 @@ function sumTable(v) {
 
 function showTip(v, at) {
   const tip = $("tip"), box = at.getBoundingClientRect();
-  fill(tip, el("strong", {}, addressOf(V.home[v])), el("div", {}, `${works(v)}, ${stateName[visitState[v]]}`), sumTable(v));
+  fill(tip, el("strong", {}, addressOf(V.home[v])), el("div", {}, `${works(v)}, ${stateName[visitState[v]]}`), sumTable(v), whyLines(v));
   tip.hidden = false;
   const height = tip.offsetHeight;
   const above = box.top > height + 16;

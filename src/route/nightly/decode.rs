@@ -22,6 +22,8 @@ use crate::units::{Pence, TimeOfDay};
 pub struct Decoded {
     /// Visits by date, arrival and home.
     pub visits: Vec<Visit>,
+    /// For each of them its index in the problem.
+    pub indices: Vec<u32>,
     /// Stops by operative, date and sequence.
     pub stops: Vec<model::Stop>,
     /// Tasks of visits left out, with the index of the visit in the problem.
@@ -67,6 +69,7 @@ pub fn decode(
         .enumerate()
         .map(|(i, (visit, ..))| (*visit, i as u32))
         .collect();
+    let indices = visits.iter().map(|(index, ..)| *index).collect();
     let mut visits: Vec<(Visit, Vec<Slot>)> =
         visits.into_iter().map(|(_, v, slots)| (v, slots)).collect();
     for stop in &mut walk.stops {
@@ -88,6 +91,7 @@ pub fn decode(
         })
         .collect();
     Ok(Decoded {
+        indices,
         visits: visits.into_iter().map(|(v, _)| v).collect(),
         stops: walk.stops,
         left_out,

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `encode` | knocks, bookings and shifts to a [`Problem`](super::problem::Problem) |
 //! | `solve` | the search, again where knocks had to be taken apart |
+//! | `rechoose` | homes choose anew what shares a visit, at what the routes ask |
 //! | `start` | the plan the search starts from: promises, and last night's visits |
 //! | `decode` | a [`Plan`](super::problem::Plan) to visits and stops |
 //! | `promise` | how likely each slot is kept, and the slot that is likely enough |
@@ -11,6 +12,7 @@
 mod decode;
 mod encode;
 mod promise;
+mod rechoose;
 mod solve;
 mod start;
 

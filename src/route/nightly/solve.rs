@@ -1,10 +1,12 @@
-//! Solve: the search over the nightly problem, twice where knocks had to be taken apart.
+//! Solve: the search over the nightly problem in rounds, between which knocks may change.
 //!
-//! What routing could not place comes back: a knock of several tasks that fits nowhere is
-//! taken apart, and its parts are tried again from the plan so far.
+//! What routing could not place comes back: homes choose anew at what the routes ask
+//! (`rechoose`); a knock of several tasks that still fits nowhere is taken apart, and its parts
+//! are tried again from the plan so far.
 
 use std::collections::BTreeSet;
 
+use super::rechoose::rechoose;
 use super::{LastNight, Nightly, encode};
 use crate::combine::Knock;
 use crate::due::Ground;
@@ -55,6 +57,12 @@ pub fn route(
         if last {
             break;
         }
+        if night.rechoose
+            && let Some(gone) = rechoose(ground, &mut nightly, &mut plan, last_night)
+        {
+            let none = std::iter::empty();
+            (nightly, plan) = renumber(ground, &nightly, &plan, &gone, none, last_night);
+        }
         if let Some((apart, from)) = take_apart(ground, &nightly, &plan, last_night) {
             (nightly, plan) = (apart, from);
         }
@@ -91,29 +99,46 @@ fn take_apart(
     plan: &Plan,
     last_night: &LastNight,
 ) -> Option<(Nightly, Plan)> {
-    let absent: BTreeSet<u32> = plan.absent.iter().copied().collect();
-    let apart = |v: u32| {
-        let knock = &nightly.knocks[v as usize];
-        absent.contains(&v) && knock.booking.is_none() && knock.tasks().len() > 1
+    let apart = |v: &&u32| {
+        let knock = &nightly.knocks[**v as usize];
+        knock.booking.is_none() && knock.tasks().len() > 1
     };
-    if !absent.iter().any(|v| apart(*v)) {
+    let gone: Vec<u32> = plan.absent.iter().filter(apart).copied().collect();
+    if gone.is_empty() {
         return None;
     }
+    let knocks = gone.iter().map(|v| &nightly.knocks[*v as usize]);
+    let parts = knocks.flat_map(|knock| {
+        knock.tasks().into_iter().map(|task| Knock {
+            home: knock.home,
+            crew: vec![vec![task]],
+            booking: None,
+            week: knock.week,
+        })
+    });
+    Some(renumber(ground, nightly, plan, &gone, parts, last_night))
+}
+
+/// The problem without some visits, which are in no route, and with other knocks; and the plan
+/// in its terms.
+fn renumber(
+    ground: &Ground<'_>,
+    nightly: &Nightly,
+    plan: &Plan,
+    gone: &[u32],
+    more: impl Iterator<Item = Knock>,
+    last_night: &LastNight,
+) -> (Nightly, Plan) {
+    let gone: BTreeSet<u32> = gone.iter().copied().collect();
     let mut knocks = Vec::with_capacity(nightly.knocks.len());
     let mut renamed = vec![u32::MAX; nightly.knocks.len()];
-    for (v, knock) in nightly.knocks.iter().enumerate() {
-        if apart(v as u32) {
-            knocks.extend(knock.tasks().into_iter().map(|task| Knock {
-                home: knock.home,
-                crew: vec![vec![task]],
-                booking: None,
-                week: knock.week,
-            }));
-        } else {
-            renamed[v] = knocks.len() as u32;
+    for (knock, v) in nightly.knocks.iter().zip(0_u32..) {
+        if !gone.contains(&v) {
+            renamed[v as usize] = knocks.len() as u32;
             knocks.push(knock.clone());
         }
     }
+    knocks.extend(more);
     let fresh = encode(ground, knocks, last_night);
     let mut from = Plan {
         routes: plan.routes.clone(),
@@ -129,5 +154,5 @@ fn take_apart(
     from.absent = (0..placed.len() as u32)
         .filter(|v| !placed[*v as usize])
         .collect();
-    Some((fresh, from))
+    (fresh, from)
 }

@@ -11,6 +11,8 @@ pub struct NightParams {
     /// Factor on the first temperature of every round where last night's plan is the start:
     /// colder, since tenants and operatives have seen it, and most of it is as good as it was.
     pub warm: f64,
+    /// Whether homes choose anew between two rounds what shares a visit, at what the routes ask.
+    pub rechoose: bool,
     /// Share of the allowance after which no search runs on: reasons and files need the rest.
     pub until: f64,
 }
@@ -35,6 +37,7 @@ impl Default for NightParams {
                 round(0.1, 0.1),
             ],
             warm: 0.05,
+            rechoose: false,
             until: 0.95,
         }
     }
@@ -46,6 +49,10 @@ impl Params {
     pub fn for_nights() -> Self {
         let fresh = Self::default();
         Self {
+            night: NightParams {
+                rechoose: true,
+                ..fresh.night
+            },
             recreate: RecreateParams {
                 // Days are many and routes short: where else a visit could go is best asked
                 // of many routes. 8 to 32 gain 0.8% at equal iterations.
