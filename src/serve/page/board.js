@@ -57,6 +57,11 @@ function ghost() {
   svg.querySelectorAll(".ghost").forEach((n) => n.remove());
   if (moving) svg.append(draw("rect", { class: "ghost", x: x(moving.start), y: 40 + ROW * moving.row, width: Math.max(6, x(moving.start + moving.length) - x(moving.start)), height: ROW - 16 }));
 }
+// A visit by its address, where the day shows it.
+function named(id) {
+  const bars = shown.operatives.flatMap((o) => o.visits), b = bars.find((b) => b.visit.visit_id === id);
+  return b ? b.address.split(",")[0] + " at " + hm(b.start) : id;
+}
 const target = (m) => ({ operative_id: shown.operatives[m.row].operative_id, date: shown.date, start: clock(m.start) });
 async function preview() {
   if (!moving) return;
@@ -66,7 +71,7 @@ async function preview() {
     const p = await ask(`/v1/visits/${m.b.visit.visit_id}/drop-preview`, target(m));
     if (mine !== asked || moving !== m) return;
     m.allowed = p.allowed;
-    const others = p.shifts.length ? ` ${p.shifts.length} other visits shift.` : "";
+    const others = p.shifts.length ? ` Shifts inside their slots: ${p.shifts.map(named).join("; ")}.` : "";
     if (p.allowed) say(`${target(m).operative_id} at ${clock(m.start)}: ${p.cost >= 0 ? "costs" : "saves"} ${pounds(Math.abs(p.cost))}.${others}`);
     else say(`Not here: ${p.broken.join("; ")}.`, true);
   } catch (e) { say(e.message, true); }

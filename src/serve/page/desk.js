@@ -59,13 +59,24 @@ async function show() {
   const planned = home.visits.filter((v) => v.status === "planned");
   el("booked").replaceChildren(
     ...visits.map(booking),
-    ...planned.map((v) => make("p", `Planned, not told to anybody: ${day(v.date)}, about ${hm(v.parts[0].start)}`, { class: "soft" })));
+    ...planned.map(intended));
   if (!home.visits.length) el("booked").append(make("p", "Nothing."));
 }
 function row(cells, style) {
   const line = make("tr", null, style ? { class: style } : {});
   cells.forEach((c, i) => line.append(make("td", c ?? "", typeof c === "number" ? { class: "n" } : {})));
   return line;
+}
+// What the night has planned: a promise once the tenant has been told, or has agreed.
+function intended(v) {
+  const box = make("div");
+  box.append(make("p", `Planned, not told to anybody: ${day(v.date)}, ${hm(v.slot_from)}–${hm(v.slot_to)}. ${v.crew.flat().join(", ")}`, { class: "soft" }));
+  const bar = make("div", null, { class: "bar" });
+  const act = (label, what) => { const b = make("button", label); b.addEventListener("click", () => what().catch((e) => say(e.message, true))); bar.append(b); };
+  act("The tenant agrees", async () => { await ask(`/v1/visits/${v.visit_id}/confirm`, null); say("Confirmed."); await open(uprn); });
+  act("The tenant has been told", () => status(v, "notified"));
+  box.append(bar);
+  return box;
 }
 const NEXT = { confirmed: ["on_the_way"], notified: ["confirmed", "on_the_way"], on_the_way: ["arrived"], arrived: ["started"], started: ["completed"] };
 const FAILED = ["no_access", "landlord_missed", "turned_away", "unwell", "refused"];
@@ -83,6 +94,11 @@ function booking(v) {
   for (const s of FAILED) ended.append(make("option", words(s), { value: s }));
   ended.addEventListener("change", () => ended.value && status(v, ended.value).catch((e) => say(e.message, true)));
   if (["confirmed", "notified", "on_the_way", "arrived", "started"].includes(v.status)) bar.append(ended);
+  if (v.link) {
+    const line = make("p", "What the tenant sees of it: ");
+    line.append(make("a", location.origin + "/t/" + v.link, { href: "/t/" + v.link }));
+    box.append(line);
+  }
   box.append(bar);
   return box;
 }
@@ -119,6 +135,12 @@ async function moveOffers(visit, asked) {
     say(answer.offers.length ? "Choose the new slot; the old one stays until then." : "No other slot can be offered", !answer.offers.length);
   } catch (e) { list([]); say(e.message, true); }
 }
+// Which deadlines the date misses, and by how much.
+function missed(o) {
+  const days = (a, b) => Math.round((Date.parse(b) - Date.parse(a)) / 86400000);
+  const late = o.tasks.filter((t) => t.deadline && t.deadline < o.take.date);
+  return late.map((t) => { const n = days(t.deadline, o.take.date); return `${t.name} ${n} ${n === 1 ? "day" : "days"} after its deadline. `; }).join("");
+}
 function list(offers) {
   el("offers").replaceChildren(...offers.map((o) => {
     const t = o.take, button = make("button");
@@ -126,7 +148,7 @@ function list(offers) {
     button.append(make("span", o.tasks.map((k) => k.name).join(", ") + `; about ${o.minutes} minutes. `));
     button.append(o.meets_every_deadline
       ? make("span", `Meets every deadline. `, { class: "met" })
-      : make("span", "One deadline is over already. ", { class: "late" }));
+      : make("span", missed(o), { class: "late" }));
     button.append(make("span", `${pounds(o.cost)}${o.nearby ? "; next door just before or after" : ""}`, { class: "soft" }));
     button.addEventListener("click", () => take(o));
     const line = make("li"); line.append(button); return line;
@@ -182,5 +204,5 @@ async function done(visit, o) {
 }
 document.addEventListener("DOMContentLoaded", () => {
   if (/^#\d+$/.test(location.hash)) open(Number(location.hash.slice(1)));
-  listen((change) => { if (uprn && (change.uprns || []).includes(uprn)) show(); });
+  listen((change) => { if (uprn && (change.uprns || [uprn]).includes(uprn)) show(); });
 });
