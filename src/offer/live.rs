@@ -11,7 +11,9 @@ use crate::combine::Knock;
 use crate::constraint::{Case, OperativeSet};
 use crate::model::{HomeId, OperativeId};
 use crate::route::insertions::Line;
-use crate::route::nightly::{LastNight, Nightly, Placed, encode_with, slot_window, visit_spec};
+use crate::route::nightly::{
+    LastNight, Nightly, Placed, encode_with, slot_window, time, visit_spec,
+};
 use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
 use crate::route::timed::{Wanted, timed};
 use crate::units::TimeOfDay;
@@ -112,7 +114,16 @@ impl Live {
         Some(visits.collect())
     }
 
-    /// The same of a date outside the days that are planned: today's, above all.
+    /// When an operative's break is, on a date that is planned.
+    pub fn rest(&self, operative: OperativeId, date: NaiveDate) -> Option<(TimeOfDay, TimeOfDay)> {
+        let route = self.route(operative.0, self.world.planning.day(date)?)?;
+        self.plan.routes[route].iter().find_map(|stop| match *stop {
+            Stop::Pause { start, end } => Some((time(start), time(end))),
+            Stop::Visit { .. } => None,
+        })
+    }
+
+    /// Stops on a date outside the days that are planned: today's, above all.
     fn outside(&self, operative: OperativeId, date: NaiveDate) -> Vec<(&Standing, u8)> {
         let of = |v: &&Standing| v.date == date;
         let mut stops: Vec<(TimeOfDay, &Standing, u8)> = self
