@@ -23,15 +23,25 @@ use crate::serve::record::{Record, State};
 /// # Errors
 /// Every fault of the files, or why the store cannot be written.
 pub async fn publish(store: &Store, schedule: &Path, now: NaiveDateTime) -> Result<(usize, usize)> {
+    // What can be read before the store is held, is: the desk goes on meanwhile.
+    let seen = store.snapshot().await?;
     let mut world = world_of(store, now).await?;
-    let mut write = store.write().await?;
-    let (before, facts) = (write.standing().await?, write.facts().await?);
-    let is_promise = |r: &&Record| r.status != State::Planned;
-    let promises: Vec<&Record> = before.iter().filter(is_promise).collect();
-    for fact in &facts {
+    for fact in &seen.facts {
         learn(&mut world, fact).map_err(|p| Error::Internal { what: p.detail })?;
     }
     let planned = report::read_back(schedule, &world.landlord)?.standing()?;
+    let mut write = store.write().await?;
+    let since = write.since(seen.version).await?;
+    if since.iter().any(|journal| journal.anew) {
+        let what = "the store has been imported or built into meanwhile";
+        return Err(Error::usage(what, "build again"));
+    }
+    let before = write.standing().await?;
+    let is_promise = |r: &&Record| r.status != State::Planned;
+    let promises: Vec<&Record> = before.iter().filter(is_promise).collect();
+    for fact in since.iter().flat_map(|journal| &journal.facts) {
+        learn(&mut world, fact).map_err(|p| Error::Internal { what: p.detail })?;
+    }
     let firm: Result<Vec<Standing>, _> = promises.iter().map(|r| r.standing(&world)).collect();
     let firm = firm.map_err(|e| Error::usage(e.to_string(), "import the dataset again"))?;
     let taken: BTreeSet<_> = firm.iter().flat_map(Standing::tasks).collect();

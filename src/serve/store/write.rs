@@ -282,15 +282,6 @@ impl Write {
         bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
     }
 
-    /// What was reported, tried and done since the import.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn facts(&mut self) -> Result<Vec<Fact>, StoreError> {
-        let query = "SELECT body FROM fact ORDER BY seq";
-        bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
-    }
-
     /// Empties what a new import replaces.
     ///
     /// # Errors
