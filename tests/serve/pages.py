@@ -102,12 +102,25 @@ def said(page, pattern):
     return page.locator("#say").inner_text()
 
 
+FREE = ".visit:not(.firm):not(.held)"
+
+
+def next_day(page):
+    before = page.locator("#date").input_value()
+    page.get_by_role("button", name="The day after").click()
+    page.wait_for_function("d => document.getElementById('date').value !== d", arg=before)
+
+
 def by_keys(page, width):
     """An unpromised visit chosen and moved by the arrow keys, its price or its obstacle said."""
     page.goto(address + "/board")
-    page.locator(".visit").first.wait_for(state="attached")
+    page.wait_for_function("document.getElementById('date').value !== ''")
+    for _ in range(40):
+        if page.locator(FREE).count() > 1:
+            break
+        next_day(page)
     look(page, "board", width)
-    page.locator(".visit:not(.firm)").first.focus()
+    page.locator(FREE).first.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowRight")
     said(page, "costs|saves|Not here")
@@ -117,25 +130,36 @@ def by_keys(page, width):
 
 
 def by_mouse(page):
-    """Visits dragged until one is let go where it may be, and taken back."""
-    free = page.locator(".visit:not(.firm) rect:not(.hit)")
-    for i in range(min(free.count(), 12)):
-        for right in (0.3, -0.3, 0.8):
+    """Visits dragged, day after day, until one is let go where it may be, and taken back."""
+    for _ in range(10):
+        if dragged(page):
+            return
+        next_day(page)
+    bad.append("no visit could be dragged anywhere")
+
+
+def dragged(page):
+    free = page.locator(FREE + " rect:not(.hit)")
+    for i in range(min(free.count(), 8)):
+        for right in (15, -15, 40):
+            page.evaluate("document.getElementById('say').textContent = ''")
             free.nth(i).scroll_into_view_if_needed()
             box = free.nth(i).bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             page.mouse.move(x, y)
             page.mouse.down()
-            page.mouse.move(x + right * box["width"], y, steps=4)
+            page.mouse.move(x + right, y, steps=4)
             first = said(page, "costs|saves|Not here")
             page.mouse.up()
             if "Not here" in first:
+                # It goes back once the service has said so again.
+                expect(page.locator(".ghost")).to_have_count(0)
                 continue
             said(page, "Moved")
             page.get_by_role("button", name="Undo").click()
             said(page, "Undone")
-            return
-    bad.append("no visit could be dragged anywhere")
+            return True
+    return False
 
 
 def live(page, other, uprn):
