@@ -265,10 +265,24 @@ impl Live {
         }
     }
 
+    /// When a stop's visit was to begin, by the last change that it was in.
+    fn stands_at(&self, stop: &Stop) -> i32 {
+        let Stop::Visit { visit, role, .. } = stop else {
+            return begins(stop);
+        };
+        let standing = self.visits[*visit as usize].as_ref();
+        let start = standing.and_then(|v| v.starts.get(usize::from(*role)));
+        start.map_or(begins(stop), |start| start.minutes())
+    }
+
     /// Times a route anew and works out its labels.
     fn retime(&mut self, route: usize) {
         let problem = &self.nightly.problem;
-        let stops = std::mem::take(&mut self.plan.routes[route]);
+        let mut stops = std::mem::take(&mut self.plan.routes[route]);
+        // In the order in which the visits stand: their own starts say so, while those of the
+        // stops are as early as could be before this change.
+        stops.retain(|stop| matches!(stop, Stop::Visit { .. }));
+        stops.sort_by_key(|stop| self.stands_at(stop));
         let wanted = Wanted::of(problem, &stops);
         let fresh = timed(problem, route, &wanted);
         if fresh.is_none() {
