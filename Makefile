@@ -21,6 +21,7 @@ demo: tools
 	@sh scripts/demo.sh "$(DEMO)" "$(HOMES)"
 
 test: tools
+	@sh scripts/test-tools.sh
 	$(CARGO) test --all-targets
 	$(CARGO) test --doc
 

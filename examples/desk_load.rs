@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! oneknock import landlord plan --store desk.db && oneknock serve --store desk.db --rate 0 &
+//! export TOKEN=$(oneknock token --store desk.db new Load --scope planner)
 //! cargo run --release --example desk_load -- offers 127.0.0.1:8080 landlord --clients 8 --requests 4000
 //! cargo run --release --example desk_load -- race 127.0.0.1:8080 landlord --clients 64 --requests 20000
 //! cargo run --release --example desk_load -- crash desk.db landlord --clients 64 --rounds 50
@@ -29,6 +30,7 @@ use serde_json::{Value, json};
 /// One kept connection.
 struct Client {
     address: String,
+    token: String,
     stream: Option<BufReader<TcpStream>>,
 }
 
@@ -36,6 +38,7 @@ impl Client {
     fn new(address: &str) -> Self {
         Self {
             address: address.to_owned(),
+            token: std::env::var("TOKEN").unwrap_or_default(),
             stream: None,
         }
     }
@@ -69,7 +72,8 @@ impl Client {
         };
         let text = format!(
             "{method} {path} HTTP/1.1\r\nhost: desk\r\ncontent-type: application/json\r\n\
-             idempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
+             authorization: Bearer {}\r\nidempotency-key: {key}\r\ncontent-length: {}\r\n\r\n{body}",
+            self.token,
             body.len()
         );
         stream.get_mut().write_all(text.as_bytes()).ok()?;

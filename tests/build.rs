@@ -346,3 +346,87 @@ fn promises(folder: &Path) -> Vec<Vec<String>> {
         .map(|row| columns.iter().map(|values| sorted(&values[row])).collect())
         .collect()
 }
+
+/// Two homes, two operatives who can both do everything, and a pair's visit after which one of
+/// them is promised elsewhere: kept only where each does what the desk gave them.
+fn a_pair_and_what_follows(folder: &Path, who_does_what: &str) -> PathBuf {
+    let landlord = folder.join(if who_does_what.is_empty() {
+        "untold"
+    } else {
+        "told"
+    });
+    fs::create_dir(&landlord).unwrap();
+    let write = |file: &str, text: &str| fs::write(landlord.join(file), text).unwrap();
+    write("rules.toml", "[horizon]\ntoday = 2026-12-01\nweeks = 4\n");
+    write(
+        "properties.csv",
+        "uprn,latitude,longitude\n1,53.5,-1.1\n2,53.5005,-1.1005\n",
+    );
+    write(
+        "tasks.csv",
+        "task_id,uprn,stream,due,minutes\nT1,1,stock_condition,2027-02-01,100\n\
+         T2,1,smoke_co,2027-01-20,100\nT3,2,smoke_co,2027-01-20,30\n",
+    );
+    write(
+        "operatives.csv",
+        "operative_id,skills,start_latitude,start_longitude\n\
+         O1,stock_condition;smoke_co,53.5,-1.1\nO2,stock_condition;smoke_co,53.5,-1.1\n",
+    );
+    write(
+        "shifts.csv",
+        "operative_id,days,from,to\nO1,mon-fri,08:00,17:00\nO2,mon-fri,08:00,17:00\n",
+    );
+    let known = if who_does_what.is_empty() {
+        ","
+    } else {
+        "09:00,"
+    };
+    write(
+        "bookings.csv",
+        &format!(
+            "booking_id,uprn,task_ids,date,slot_from,slot_to,operative_ids,status,arrive,\
+             task_operative_ids\n\
+             B1,1,T1;T2,2026-12-10,09:00,10:00,O1;O2,confirmed,{known}{who_does_what}\n\
+             B2,2,T3,2026-12-10,10:00,11:00,O1,confirmed,,\n"
+        ),
+    );
+    landlord
+}
+
+#[test]
+fn a_pair_does_what_the_desk_gave_each_of_them() {
+    let folder = TempDir::new().unwrap();
+    let plan = folder.path().join("plan");
+    let landlord = a_pair_and_what_follows(folder.path(), "O1;O2");
+    build(&landlord, &plan, &[]);
+    let visits = column(&plan, "visits.csv", "visit_id");
+    assert_eq!(visits, ["B1", "B2"]);
+    assert_eq!(
+        column(&plan, "visit_tasks.csv", "operative_id"),
+        ["O1", "O2", "O1"]
+    );
+    // Not told, the first who is able does it all, and cannot be on time at the other home.
+    let untold = a_pair_and_what_follows(folder.path(), "");
+    oneknock()
+        .arg("build")
+        .arg(&untold)
+        .arg("--out")
+        .arg(folder.path().join("untold-plan"))
+        .args(["--iterations", "300"])
+        .assert()
+        .code(1);
+}
+
+#[test]
+fn who_does_what_is_checked_against_who_comes() {
+    let folder = TempDir::new().unwrap();
+    let landlord = a_pair_and_what_follows(folder.path(), "O1;O3");
+    let said = oneknock().arg("check").arg(&landlord).output().unwrap();
+    assert_eq!(said.status.code(), Some(2));
+    let text =
+        String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
+    assert!(
+        text.contains("bookings.csv:2") && text.contains("O3"),
+        "{text}"
+    );
+}

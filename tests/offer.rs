@@ -9,7 +9,7 @@ use assert_cmd::Command;
 use chrono::NaiveDateTime;
 use oneknock::dataset::{self, Mode};
 use oneknock::model::{Landlord, TaskId, Uprn};
-use oneknock::offer::{Ask, Live, World};
+use oneknock::offer::{Ask, Live, Standing, World};
 use oneknock::report;
 use oneknock::rules::{self, WorkingDays};
 use serde_json::Value;
@@ -211,4 +211,33 @@ fn a_promise_is_not_made_twice() {
     live.apply(&change);
     let again = live.place(&proposal, "B2", now);
     assert_eq!(again, Err(oneknock::offer::Gone::Promised));
+}
+
+#[test]
+fn a_planned_visit_settles_among_promises_in_the_order_of_their_times() {
+    let (_, landlord, plan) = planned();
+    let (live, _) = load(landlord, plan);
+    let standing: Vec<Standing> = live.visits().cloned().collect();
+    let mut settled = 0;
+    for own in standing.iter().filter(|v| !v.firm).take(60) {
+        let others = standing.iter().filter(|v| v.id != own.id);
+        let promised = others.map(|v| Standing {
+            firm: true,
+            ..v.clone()
+        });
+        // The promises keep the times they were given when the visit stood between them.
+        let mut around = Live::new(live.world.clone(), promised.collect());
+        let Some(change) = around.settle(own) else {
+            continue;
+        };
+        around.apply(&change);
+        let placed = around.visit(&own.id).unwrap();
+        for operative in &placed.operatives {
+            let stops = around.stops(*operative, placed.date).unwrap();
+            let starts = stops.iter().map(|(v, role)| v.starts[usize::from(*role)]);
+            assert!(starts.is_sorted(), "{} on {}", own.id, placed.date);
+        }
+        settled += 1;
+    }
+    assert!(settled > 20, "{settled}");
 }

@@ -10,11 +10,12 @@ use crate::serve::{self, Options};
 
 /// Serves the desk over a store that `oneknock import` has filled.
 ///
-/// Without a token it listens on the loopback only, and whoever can reach that may do
-/// everything. Ctrl-C or SIGTERM ends it after the requests under way.
+/// Nobody gets in before a token is made; without one, or without TLS, it listens on the
+/// loopback only. Ctrl-C or SIGTERM ends it after the requests under way.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Example:
   oneknock import landlord plan --store desk.db
+  oneknock token --store desk.db new 'Repairs desk' --scope desk
   oneknock serve --store desk.db")]
 pub(super) struct Args {
     /// The store: a file, or `postgres://user@host/name`

@@ -36,18 +36,18 @@ pub fn promised(ground: &Ground<'_>) -> Promised {
     promised
 }
 
-/// Who does what: each task goes to the first operative named who is skilled in it; all to one
-/// where none is named.
+/// Who does what: as the booking says; else each task goes to the first operative named who is
+/// skilled in it, and all to one where none is named.
 pub(super) fn crew(ground: &Ground<'_>, booking: &Booking) -> Vec<Vec<TaskId>> {
     let mut crew = vec![Vec::new(); booking.operatives.len().max(1)];
-    for task in &booking.tasks {
+    for (i, task) in booking.tasks.iter().enumerate() {
         let stream = ground.landlord.task(*task).stream;
-        let able = booking
-            .operatives
-            .iter()
-            .position(|o| ground.landlord.operative(*o).can(stream))
-            .unwrap_or(0);
-        crew[able].push(*task);
+        let mut named = booking.operatives.iter();
+        let does = match booking.by.get(i) {
+            Some(by) => named.position(|o| o == by),
+            None => named.position(|o| ground.landlord.operative(*o).can(stream)),
+        };
+        crew[does.unwrap_or(0)].push(*task);
     }
     crew
 }

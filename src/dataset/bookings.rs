@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::error::Fault;
 use crate::model::{Booking, HomeId, Operative, OperativeId, Property, Span, Status, Task, TaskId};
 use crate::rules::{Rules, Slots, on_site};
-use crate::units::Minutes;
+use crate::units::{Minutes, TimeOfDay};
 
 use super::Load;
 use super::days;
@@ -28,6 +28,8 @@ struct Cols {
     slot_from: Col,
     slot_to: Col,
     operative_ids: Col,
+    arrive: Col,
+    task_operative_ids: Col,
     status: Col,
 }
 
@@ -41,6 +43,8 @@ impl Cols {
             slot_from: header.must("slot_from"),
             slot_to: header.must("slot_to"),
             operative_ids: header.may("operative_ids"),
+            arrive: header.may("arrive"),
+            task_operative_ids: header.may("task_operative_ids"),
             status: header.may("status"),
         }
     }
@@ -128,6 +132,8 @@ fn booking(
     }
     let slot = slot(row, cols, &rules.slots);
     let operatives = operatives(row, cols.operative_ids, known.operative_ids);
+    let by = by(row, cols, &tasks, &operatives, known);
+    let arrive = arrive(row, cols.arrive, slot);
     let status = row.may(cols.status, |text| fields::code(text, &Status::CODES));
     Some(Booking {
         id: String::new(),
@@ -136,6 +142,8 @@ fn booking(
         date: date?,
         slot: slot?,
         operatives,
+        arrive,
+        by,
         // A promise of unknown firmness is kept.
         status: status.unwrap_or(Status::Confirmed),
     })
@@ -178,6 +186,68 @@ fn operatives(row: &mut Row<'_>, col: Col, ids: &Operatives) -> Vec<OperativeId>
         }
     }
     operatives
+}
+
+/// Who does each task: one of those named, skilled in it.
+fn by(
+    row: &mut Row<'_>,
+    cols: &Cols,
+    tasks: &[TaskId],
+    named: &[OperativeId],
+    known: Known<'_>,
+) -> Vec<OperativeId> {
+    let col = cols.task_operative_ids;
+    let mut by = Vec::new();
+    for item in fields::items(row.text(col)) {
+        let Some(operative) = known.operative_ids.refer(row, col, item, item) else {
+            continue;
+        };
+        if !named.contains(&operative) {
+            let what = format!("operative {} is not in operative_ids", shown(item));
+            row.fault(col, what, "name there who comes, and here who does what");
+        }
+        by.push(operative);
+    }
+    if !by.is_empty() && by.len() != tasks.len() && row.faults() == 0 {
+        let what = format!(
+            "task_operative_ids names {} operatives for {}",
+            by.len(),
+            counted(tasks.len() as u64, "task", "tasks")
+        );
+        row.fault(
+            col,
+            what,
+            "one for each of task_ids, in their order, or none",
+        );
+    }
+    for (task, operative) in tasks.iter().zip(&by) {
+        let task = &known.tasks[task.index()];
+        let operative = &known.operatives[operative.index()];
+        if !operative.can(task.stream) {
+            let (task, operative) = (shown(&task.id), shown(&operative.id));
+            let what = format!("operative {operative} lacks the skill for task {task}");
+            row.fault(col, what, "name one who holds it, or leave it empty");
+        }
+    }
+    by
+}
+
+/// When somebody was planned to knock: in the slot.
+fn arrive(row: &mut Row<'_>, col: Col, slot: Option<Span>) -> Option<TimeOfDay> {
+    if row.text(col).is_empty() {
+        return None;
+    }
+    let arrive = row.time(col)?;
+    if slot.is_some_and(|s| arrive < s.from || s.to < arrive) {
+        let what = format!("arrive `{arrive}` lies outside the slot");
+        row.fault(
+            col,
+            what,
+            "a time from slot_from to slot_to, or leave it empty",
+        );
+        return None;
+    }
+    Some(arrive)
 }
 
 /// A slot that could have been promised: on the grid, of an allowed length, in the day.

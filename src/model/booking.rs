@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{HomeId, OperativeId, Span, TaskId};
+use crate::units::TimeOfDay;
 
 /// One promised visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub struct Booking {
     pub slot: Span,
     /// Operatives named in it; empty where any may come.
     pub operatives: Vec<OperativeId>,
+    /// When the first of them was planned to knock, where that is known.
+    pub arrive: Option<TimeOfDay>,
+    /// Who was planned to do each of the tasks, in their order; empty where that is not known.
+    pub by: Vec<OperativeId>,
     /// How firm the promise is.
     pub status: Status,
 }

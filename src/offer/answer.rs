@@ -218,7 +218,7 @@ impl Live {
         }
     }
 
-    fn dates(&self, ask: &Ask) -> Vec<NaiveDate> {
+    pub(super) fn dates(&self, ask: &Ask) -> Vec<NaiveDate> {
         let first = ask.not_before.unwrap_or(self.world.planning.first);
         let dates = self.world.planning.dates();
         let mut dates: Vec<NaiveDate> = dates

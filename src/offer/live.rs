@@ -11,7 +11,9 @@ use crate::combine::Knock;
 use crate::constraint::{Case, OperativeSet};
 use crate::model::{HomeId, OperativeId};
 use crate::route::insertions::Line;
-use crate::route::nightly::{LastNight, Nightly, Placed, encode_with, slot_window, visit_spec};
+use crate::route::nightly::{
+    LastNight, Nightly, Placed, encode_with, slot_window, time, visit_spec,
+};
 use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
 use crate::route::timed::{Wanted, timed};
 use crate::units::TimeOfDay;
@@ -112,7 +114,16 @@ impl Live {
         Some(visits.collect())
     }
 
-    /// The same of a date outside the days that are planned: today's, above all.
+    /// When an operative's break is, on a date that is planned.
+    pub fn rest(&self, operative: OperativeId, date: NaiveDate) -> Option<(TimeOfDay, TimeOfDay)> {
+        let route = self.route(operative.0, self.world.planning.day(date)?)?;
+        self.plan.routes[route].iter().find_map(|stop| match *stop {
+            Stop::Pause { start, end } => Some((time(start), time(end))),
+            Stop::Visit { .. } => None,
+        })
+    }
+
+    /// Stops on a date outside the days that are planned: today's, above all.
     fn outside(&self, operative: OperativeId, date: NaiveDate) -> Vec<(&Standing, u8)> {
         let of = |v: &&Standing| v.date == date;
         let mut stops: Vec<(TimeOfDay, &Standing, u8)> = self
@@ -254,10 +265,24 @@ impl Live {
         }
     }
 
+    /// When a stop's visit was to begin, by the last change that it was in.
+    fn stands_at(&self, stop: &Stop) -> i32 {
+        let Stop::Visit { visit, role, .. } = stop else {
+            return begins(stop);
+        };
+        let standing = self.visits[*visit as usize].as_ref();
+        let start = standing.and_then(|v| v.starts.get(usize::from(*role)));
+        start.map_or(begins(stop), |start| start.minutes())
+    }
+
     /// Times a route anew and works out its labels.
     fn retime(&mut self, route: usize) {
         let problem = &self.nightly.problem;
-        let stops = std::mem::take(&mut self.plan.routes[route]);
+        let mut stops = std::mem::take(&mut self.plan.routes[route]);
+        // In the order in which the visits stand: their own starts say so, while those of the
+        // stops are as early as could be before this change.
+        stops.retain(|stop| matches!(stop, Stop::Visit { .. }));
+        stops.sort_by_key(|stop| self.stands_at(stop));
         let wanted = Wanted::of(problem, &stops);
         let fresh = timed(problem, route, &wanted);
         if fresh.is_none() {

@@ -19,6 +19,7 @@
 //! | `eject` | room made by moving one unpromised visit |
 //! | `join` | a promised visit to the same home, with more done in it |
 //! | `why` | which rule takes which slots away |
+//! | [`free`] | an offer's visit left to the route search, to hold the offer against |
 //! | `choose` | a few offers out of many |
 //! | `answer` | the question from end to end |
 //! | [`by_hand`] | a visit dragged on the board: its price, and the rules it would break |
@@ -33,6 +34,7 @@ mod clear;
 mod draft;
 mod eject;
 mod frame;
+pub mod free;
 mod join;
 pub mod live;
 pub mod place;
@@ -43,6 +45,7 @@ pub mod world;
 
 pub use ask::{Answer, Ask, Blocked, Folded, Offer};
 pub use by_hand::Move;
+pub use free::Free;
 pub use live::Live;
 pub use place::{Gone, Proposal};
 pub use standing::{Change, Standing};

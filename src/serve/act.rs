@@ -1,11 +1,12 @@
 //! Act: what a desk can do; each decides one step against the newest schedule.
 
 use axum::http::StatusCode;
-use chrono::{Duration, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::clock::Moment;
 use super::desk::{Held, Step};
 use super::http::offers::{OfferOut, offers_out};
 use super::problem::Problem;
@@ -125,7 +126,7 @@ fn instead(held: &Held, take: &Take, now: NaiveDateTime, why: &Problem) -> Probl
 /// Takes an offer: held for the tenant's word, or confirmed at once.
 pub(super) fn take(
     held: &Held,
-    now: NaiveDateTime,
+    now: Moment,
     take: &Take,
     id: &str,
     confirm: bool,
@@ -137,8 +138,8 @@ pub(super) fn take(
     }
     let change = held
         .live
-        .place(&proposal, id, now)
-        .map_err(|gone| instead(held, take, now, &gone.into()))?;
+        .place(&proposal, id, now.local)
+        .map_err(|gone| instead(held, take, now.local, &gone.into()))?;
     let status = if confirm {
         State::Confirmed
     } else {
@@ -149,7 +150,9 @@ pub(super) fn take(
     let own = put.iter_mut().find(|r| r.visit_id == id);
     let own = own.ok_or_else(|| Problem::internal(&"a visit was placed and is not there"))?;
     if !confirm {
-        own.hold_until = Some(now + Duration::minutes(i64::from(minutes)));
+        let ends = now.plus_minutes(minutes);
+        own.hold_until = Some(ends.local);
+        own.hold_ends = Some(ends.instant);
         own.hold_minutes = Some(minutes);
     }
     own.replaces = joined.cloned().map(Box::new);
@@ -179,11 +182,9 @@ fn find(held: &Held, id: &str) -> Result<Record, Problem> {
 }
 
 /// The tenant agrees. A hold that has run out is taken anew where it still fits.
-pub(super) fn confirm(held: &Held, now: NaiveDateTime, id: &str) -> Result<Step, Problem> {
+pub(super) fn confirm(held: &Held, now: Moment, id: &str) -> Result<Step, Problem> {
     let was = find(held, id)?;
-    let lapsed = was.status == State::Expired
-        || (was.status == State::Held && was.hold_until.is_some_and(|until| until < now));
-    if lapsed {
+    if was.status == State::Expired || was.has_lapsed(now.instant) {
         let again = Take {
             uprn: was.uprn,
             date: was.date,
@@ -209,9 +210,10 @@ pub(super) fn confirm(held: &Held, now: NaiveDateTime, id: &str) -> Result<Step,
     let record = Record {
         status: State::Confirmed,
         hold_until: None,
+        hold_ends: None,
         hold_minutes: None,
         replaces: None,
-        sequence: was.sequence + 1,
+        sequence: held.sequence(),
         ..was.clone()
     };
     Ok(one("confirm", &was, record))
@@ -257,14 +259,15 @@ pub(super) fn give_back(
         status: next,
         live: false,
         hold_until: None,
+        hold_ends: None,
         hold_minutes: None,
-        sequence: was.sequence + 1,
+        sequence: held.sequence(),
         ..was.clone()
     };
     let mut step = one(action, &was, record.clone());
     if let Some(old) = was.replaces.clone() {
         step.put.push(Record {
-            sequence: old.sequence + 1,
+            sequence: held.sequence(),
             ..*old
         });
         return Ok(step);
@@ -277,7 +280,7 @@ pub(super) fn give_back(
 }
 
 /// Another slot for a promised visit: the new one and the old one in one step.
-pub(super) fn shift(held: &Held, now: NaiveDateTime, id: &str, to: &Take) -> Result<Step, Problem> {
+pub(super) fn shift(held: &Held, now: Moment, id: &str, to: &Take) -> Result<Step, Problem> {
     let was = find(held, id)?;
     if !matches!(
         was.status,
@@ -292,7 +295,7 @@ pub(super) fn shift(held: &Held, now: NaiveDateTime, id: &str, to: &Take) -> Res
     }
     let mut step = take(held, now, to, id, true)?;
     if let Some(own) = step.put.iter_mut().find(|r| r.visit_id == id) {
-        own.sequence = was.sequence + 1;
+        own.sequence = held.sequence();
         step.body = said(own);
         step.tell = vec![("move", id.to_owned(), said(&was), said(own))];
     }
@@ -319,7 +322,7 @@ pub(super) struct Progress {
 /// Records where a visit is. One that failed at the door leaves its tasks open.
 pub(super) fn progress(
     held: &Held,
-    now: NaiveDateTime,
+    now: Moment,
     id: &str,
     told: &Progress,
     link: Option<String>,
@@ -333,7 +336,7 @@ pub(super) fn progress(
     let mut record = Record {
         status: told.status,
         live: !ended || told.status == State::Completed,
-        sequence: was.sequence + 1,
+        sequence: held.sequence(),
         ..was.clone()
     };
     if told.status == State::OnTheWay {
@@ -365,7 +368,7 @@ pub(super) fn progress(
             was.date,
             was.parts.first().map_or(was.slot_from, |p| p.start),
         )
-        .min(now),
+        .min(now.local),
         streams: streams(held, &was)?,
         outcome: outcome.code().to_owned(),
         notice_given: told.notice_given.unwrap_or(true),
@@ -445,7 +448,7 @@ pub(super) fn next_attempt(held: &Held, was: &Record) -> Result<Step, Problem> {
 /// A hazard that a tenant has just reported: its clock runs from now.
 pub(super) fn report(
     held: &Held,
-    now: NaiveDateTime,
+    now: Moment,
     uprn: u64,
     stream: &str,
     hazard: &str,
@@ -465,7 +468,7 @@ pub(super) fn report(
         task_id: task_id.to_owned(),
         uprn,
         stream: stream.to_owned(),
-        reported_at: now,
+        reported_at: now.local,
         hazard: hazard.to_owned(),
     });
     let after = serde_json::to_value(&fact).unwrap_or_default();

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use serde_json::Value;
 use tokio::sync::{Mutex, broadcast};
 
-use super::clock::{Clock, stamp};
+use super::clock::{Clock, Moment, stamp};
 use super::problem::Problem;
 use super::record::{Entry, Fact, Journal, Record, State, change_of};
 use super::store::{Kept, Snapshot, Store, StoreError};
@@ -23,6 +23,8 @@ pub struct Held {
     /// ended.
     pub records: BTreeMap<String, Record>,
     version: i64,
+    /// In which version each planned visit last changed.
+    planned: BTreeMap<String, u32>,
 }
 
 /// The desk.
@@ -72,6 +74,9 @@ impl Held {
         let visits: Result<Vec<_>, _> =
             snapshot.visits.iter().map(|r| r.standing(&world)).collect();
         let live = Live::new(world, visits?);
+        let planned = snapshot.visits.iter();
+        let planned = planned.filter(|r| r.status == State::Planned);
+        let planned = planned.map(|r| (r.visit_id.clone(), r.sequence)).collect();
         let promised = snapshot.visits.into_iter();
         let promised = promised.filter(|r| r.status != State::Planned);
         // What stands comes last, so that it counts.
@@ -80,6 +85,7 @@ impl Held {
             live,
             records: records.map(|r| (r.visit_id.clone(), r)).collect(),
             version: snapshot.version,
+            planned,
         })
     }
 
@@ -89,7 +95,16 @@ impl Held {
             return Some(known.clone());
         }
         let visit = self.live.visit(id)?;
-        Some(Record::of(&self.live.world, visit, State::Planned))
+        let record = Record::of(&self.live.world, visit, State::Planned);
+        Some(Record {
+            sequence: self.planned.get(id).copied().unwrap_or_default(),
+            ..record
+        })
+    }
+
+    /// The sequence of what is written next: that of every visit which changes in it.
+    pub fn sequence(&self) -> u32 {
+        u32::try_from(self.version + 1).unwrap_or(u32::MAX)
     }
 
     /// The home with a UPRN.
@@ -105,14 +120,17 @@ impl Held {
     /// new gets `status`.
     pub fn records_of(&self, change: &Change, id: &str, status: State) -> Vec<Record> {
         let one = |visit: &crate::offer::Standing| {
-            let fresh = Record::of(&self.live.world, visit, status);
+            let fresh = Record {
+                sequence: self.sequence(),
+                ..Record::of(&self.live.world, visit, status)
+            };
             let known = self.records.get(&visit.id);
             match known {
                 Some(known) if visit.id != id => Record {
                     status: known.status,
                     hold_until: known.hold_until,
+                    hold_ends: known.hold_ends,
                     hold_minutes: known.hold_minutes,
-                    sequence: known.sequence + 1,
                     replaces: known.replaces.clone(),
                     link: known.link.clone(),
                     ..fresh
@@ -135,10 +153,13 @@ impl Held {
         self.live.apply(&change);
         for id in &journal.gone {
             self.records.remove(id);
+            self.planned.remove(id);
         }
         for record in &journal.put {
             if record.status == State::Planned {
                 self.records.remove(&record.visit_id);
+                self.planned
+                    .insert(record.visit_id.clone(), record.sequence);
             } else {
                 self.records.insert(record.visit_id.clone(), record.clone());
             }
@@ -232,6 +253,11 @@ impl Desk {
         self.clock.now()
     }
 
+    /// The moment.
+    pub fn moment(&self) -> Moment {
+        self.clock.moment()
+    }
+
     /// What is known now, to read.
     pub fn read(&self) -> RwLockReadGuard<'_, Held> {
         self.held.read().unwrap_or_else(PoisonError::into_inner)
@@ -254,7 +280,7 @@ impl Desk {
     pub async fn write(
         &self,
         caller: &Caller,
-        decide: impl FnOnce(&Held, NaiveDateTime) -> Result<Step, Problem> + Send,
+        decide: impl FnOnce(&Held, Moment) -> Result<Step, Problem> + Send,
     ) -> Result<(u16, Value), Problem> {
         let _one = self.writer.lock().await;
         let mut write = self.store.write().await?;
@@ -270,13 +296,13 @@ impl Desk {
             let body = serde_json::from_str(&kept.body).map_err(StoreError::from)?;
             return Ok((kept.status, body));
         }
-        let now = self.now();
+        let now = self.moment();
         let step = decide(&self.read(), now)?;
         write.place(&step.gone, &step.put).await?;
         for fact in &step.facts {
             write.add_fact(fact).await?;
         }
-        let at = stamp(now);
+        let at = stamp(now.local);
         for (action, subject, before, after) in step.tell {
             let text = |v: Value| {
                 if v.is_null() {
@@ -336,6 +362,8 @@ impl Desk {
         let journals = write.since(seen).await?;
         if journals.iter().any(|j| j.anew) {
             self.read_anew().await?;
+            // Whoever listens looks at everything again.
+            let _ = self.events.send("{}".to_owned());
             return Ok(());
         }
         let mut held = self.change();

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::store::StoreError;
+use super::store::{StoreError, Trouble};
 use crate::offer::Gone;
 
 /// A problem document.
@@ -109,19 +109,30 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!("{error}");
-        let text = error.to_string();
-        if text.contains("double booking")
-            || text.contains("UNIQUE constraint")
-            || text.contains("duplicate key")
-        {
-            return Self::conflict("taken", "somebody else has just taken it; ask again");
-        }
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "store-unavailable",
-            "The store cannot be used now",
-            "nothing has been changed; try again, and look at the service's log",
-        )
+        let (status, kind, title, detail) = match error.trouble() {
+            Trouble::Taken => {
+                return Self::conflict("taken", "somebody else has just taken it; ask again");
+            }
+            Trouble::Locked => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store-locked",
+                "The store is held by another just now",
+                "nothing has been changed; try again in a moment",
+            ),
+            Trouble::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "store-full",
+                "The store's disk is full",
+                "nothing has been changed; free some space, then try again",
+            ),
+            Trouble::Away => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store-unavailable",
+                "The store cannot be used now",
+                "try again with the same Idempotency-Key; the cause is in the service's log",
+            ),
+        };
+        Self::new(status, kind, title, detail)
     }
 }
 

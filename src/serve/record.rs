@@ -1,11 +1,12 @@
 //! Records: what the store keeps and the service says, by the landlord's own identifiers.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::{OperativeId, Outcome, Span, TaskId, Uprn};
 use crate::offer::{Change, Standing, World};
+use crate::rules::london::instant;
 use crate::units::{Minutes, TimeOfDay};
 
 /// Where a visit is in its life.
@@ -100,6 +101,7 @@ impl State {
             Self::NoAccess | Self::LandlordMissed | Self::TurnedAway | Self::Unwell | Self::Refused
         );
         match self {
+            Self::Planned => matches!(next, Self::Notified | Self::Confirmed),
             Self::Held => matches!(next, Self::Confirmed | Self::Cancelled | Self::Expired),
             Self::Notified | Self::Confirmed => {
                 door || matches!(
@@ -136,6 +138,9 @@ pub struct Part {
     /// To.
     #[schema(value_type = String, example = "10:15")]
     pub end: TimeOfDay,
+    /// What they do there; nothing for one who only comes along.
+    #[serde(default)]
+    pub tasks: Vec<String>,
 }
 
 /// A visit: its promised slot apart from the planned arrival, and where it is in its life.
@@ -165,10 +170,14 @@ pub struct Record {
     /// Until when a hold lasts, local time.
     #[schema(value_type = Option<String>)]
     pub hold_until: Option<NaiveDateTime>,
+    /// The same as an instant: what decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub hold_ends: Option<DateTime<Utc>>,
     /// How long a hold lasts from when it is made, minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_minutes: Option<u32>,
-    /// How often it has changed: for calendars.
+    /// The version of the store that it last changed in: for calendars, it only ever grows.
     pub sequence: u32,
     /// The promise it grew out of, to be kept again where a hold runs out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -281,6 +290,11 @@ impl Record {
         let ids =
             |tasks: &Vec<TaskId>| tasks.iter().map(|t| landlord.task(*t).id.clone()).collect();
         let seats = visit.operatives.iter().zip(&visit.starts).enumerate();
+        // Operatives stand in order of start, the crew as it was chosen.
+        let tasks = |role: usize| {
+            let who = case.parts.get(role).and_then(|p| visit.crew.get(p.who));
+            who.map(ids).unwrap_or_default()
+        };
         Self {
             visit_id: visit.id.clone(),
             uprn: landlord.property(visit.home).uprn.number(),
@@ -293,16 +307,24 @@ impl Record {
                     operative_id: landlord.operative(*operative).id.clone(),
                     start: *start,
                     end: start.plus(minutes(role)),
+                    tasks: tasks(role),
                 })
                 .collect(),
             status,
             live: true,
             hold_until: None,
+            hold_ends: None,
             hold_minutes: None,
             sequence: 0,
             replaces: None,
             link: None,
         }
+    }
+
+    /// Whether a hold has run out.
+    pub fn has_lapsed(&self, now: DateTime<Utc>) -> bool {
+        let ends = self.hold_ends.or(self.hold_until.map(instant));
+        self.status == State::Held && ends.is_some_and(|ends| ends < now)
     }
 
     /// The visit as the live schedule knows it.

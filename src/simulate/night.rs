@@ -179,6 +179,8 @@ impl Town {
                 date: v.date,
                 slot: v.slot,
                 operatives: v.operatives.clone(),
+                arrive: None,
+                by: Vec::new(),
                 status: Status::Notified,
             })
             .collect();

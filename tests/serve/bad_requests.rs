@@ -62,7 +62,7 @@ fn the_service_describes_itself() {
 fn tells_of_failures(document: &Value) {
     assert!(document["components"]["schemas"]["Problem"].is_object());
     let problem = |operation: &Value, status: &str| {
-        let content = &operation["responses"][status]["content"]["application/json"];
+        let content = &operation["responses"][status]["content"]["application/problem+json"];
         content["schema"]["$ref"] == "#/components/schemas/Problem"
     };
     let paths = document["paths"].as_object().unwrap();

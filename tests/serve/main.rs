@@ -9,3 +9,4 @@ mod pages;
 mod races;
 mod server;
 mod tokens;
+mod trouble;

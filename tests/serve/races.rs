@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::server::{Desk, Store, path, stores};
 
@@ -163,4 +163,46 @@ fn a_build_keeps_what_was_promised_meanwhile() {
     }
     let fresh = Desk::start(&store);
     is_sound(&fresh);
+}
+
+/// Books what the desk offers until days of its few operatives are full.
+fn fill(desk: &Desk) -> Vec<Value> {
+    let mut booked = Vec::new();
+    for (uprn, _) in desk.offers(usize::MAX) {
+        let asked = json!({ "uprn": uprn, "days": 21, "count": 8 });
+        let (_, said) = desk.post("/v1/offers", &asked);
+        let offers = said["offers"].as_array().cloned().unwrap_or_default();
+        let Some(offer) = offers.get(booked.len() % 8).or(offers.last()) else {
+            continue;
+        };
+        let (status, visit) = desk.post("/v1/bookings", &offer["take"]);
+        if status == 201 {
+            booked.push(visit);
+        }
+    }
+    booked
+}
+
+#[test]
+fn a_desk_full_of_promises_comes_back_from_a_build_as_it_was() {
+    let store = Store::sqlite();
+    let desk = store.desk();
+    let booked = fill(&desk);
+    assert!(booked.len() > 80, "{}", booked.len());
+    let out = store.folder.path().join("plan");
+    // Any promise that was not kept would be a breach, and the build would end with 1.
+    store.run(&[
+        "build",
+        "--iterations",
+        "300",
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    for visit in &booked {
+        desk.keeps(visit);
+    }
+    let mut reader = csv::Reader::from_path(out.join("visits.csv")).unwrap();
+    let rows = reader.records().map(|r| r.unwrap());
+    let confirmed = rows.filter(|r| &r[11] == "confirmed").count();
+    assert!(confirmed >= booked.len(), "{confirmed} of {}", booked.len());
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -42,6 +42,24 @@ pub(crate) fn stores() -> Vec<Store> {
     stores
 }
 
+/// Where Debian's package puts PostgreSQL's programs.
+fn postgres_programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let programs = versions.map(|v| v.unwrap().path().join("bin"));
+    programs.filter(|bin| bin.join("initdb").exists()).max()
+}
+
+/// A program that refuses to be run by root.
+fn as_user(program: &Path) -> Command {
+    if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" {
+        let mut command = Command::new("runuser");
+        command.args(["-u", "postgres", "--"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
 /// A throwaway store.
 pub(crate) struct Store {
     pub(crate) folder: TempDir,
@@ -62,20 +80,13 @@ impl Store {
 
     /// A server of its own on a Unix socket in a throwaway folder, never as root.
     pub(crate) fn postgres() -> Option<Self> {
-        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-        let bin = versions.map(|v| v.unwrap().path().join("bin")).max()?;
+        let Some(bin) = postgres_programs() else {
+            eprintln!("NOT TESTED: PostgreSQL; Debian's package is not here");
+            return None;
+        };
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         let at = folder.path().to_str().unwrap().to_owned();
-        let as_user = |program: &Path| {
-            if Command::new("id").arg("-u").output().unwrap().stdout == b"0\n" {
-                let mut command = Command::new("runuser");
-                command.args(["-u", "postgres", "--"]).arg(program);
-                command
-            } else {
-                Command::new(program)
-            }
-        };
         let _ = Command::new("chown").args(["postgres", &at]).status();
         let made = as_user(&bin.join("initdb"))
             .args(["-U", "postgres", "-A", "trust", "-D"])
@@ -84,39 +95,50 @@ impl Store {
             .stderr(Stdio::null())
             .status();
         if !made.is_ok_and(|s| s.success()) {
-            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-            {
-                eprintln!("PostgreSQL is not tested: initdb cannot be run here");
-            }
+            eprintln!("NOT TESTED: PostgreSQL; initdb cannot be run here");
             return None;
         }
+        let mut store = Self {
+            address: format!("postgres://postgres@localhost/postgres?host={at}"),
+            folder,
+            postgres: None,
+        };
+        store.start();
+        Some(store)
+    }
+
+    /// Starts the server of its database.
+    pub(crate) fn start(&mut self) {
+        let at = self.folder.path().to_str().unwrap();
+        let bin = postgres_programs().unwrap();
         let server = as_user(&bin.join("postgres"))
-            .args([
-                "-c",
-                "listen_addresses=",
-                "-c",
-                "max_connections=50",
-                "-k",
-                &at,
-                "-D",
-            ])
-            .arg(&data)
+            .args(["-c", "listen_addresses=", "-c", "max_connections=50"])
+            .args(["-k", at, "-D"])
+            .arg(self.folder.path().join("data"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let ready = || {
             let mut ask = Command::new(bin.join("pg_isready"));
-            ask.args(["-q", "-h", &at]).status().unwrap().success()
+            ask.args(["-q", "-h", at]).status().unwrap().success()
         };
         while !ready() {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        Some(Self {
-            address: format!("postgres://postgres@localhost/postgres?host={at}"),
-            folder,
-            postgres: Some(server),
-        })
+        self.postgres = Some(server);
+    }
+
+    /// Stops the server of its database, without waiting for those connected to it.
+    pub(crate) fn stop(&mut self) {
+        let Some(mut server) = self.postgres.take() else {
+            return;
+        };
+        let file = self.folder.path().join("data/postmaster.pid");
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let number = text.lines().next().unwrap_or_default().to_owned();
+        let _ = Command::new("kill").args(["-INT", &number]).status();
+        let _ = server.wait();
     }
 
     /// Runs a command on this store and gives what it prints.
@@ -131,10 +153,17 @@ impl Store {
             .unwrap();
         assert!(
             out.status.success(),
-            "{}",
+            "{}{}",
+            String::from_utf8_lossy(&out.stdout),
             String::from_utf8_lossy(&out.stderr)
         );
         String::from_utf8(out.stdout).unwrap()
+    }
+
+    /// A token that works.
+    pub(crate) fn token(&self, scope: &str) -> String {
+        let made = self.run(&["token", "new", "Test", "--scope", scope]);
+        made.trim().to_owned()
     }
 
     /// A desk on this store, with the landlord and its schedule in it.
@@ -151,8 +180,8 @@ impl Store {
             .unwrap();
         runtime.block_on(async {
             let store = sqlx::SqlitePool::connect(&self.address).await.unwrap();
-            let past = "UPDATE visit SET body = json_set(body, '$.hold_until', \
-                        '2020-01-01T00:00:00') WHERE status = 'held'";
+            let past = "UPDATE visit SET body = json_set(body, '$.hold_ends', \
+                        '2020-01-01T00:00:00Z') WHERE status = 'held'";
             sqlx::query(past).execute(&store).await.unwrap();
             store.close().await;
         });
@@ -166,11 +195,7 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        if let Some(server) = &mut self.postgres {
-            // `runuser` passes SIGTERM on; SIGINT would wait for connections.
-            let _ = Command::new("kill").arg(server.id().to_string()).status();
-            let _ = server.wait();
-        }
+        self.stop();
     }
 }
 
@@ -182,35 +207,45 @@ pub(crate) fn path(visit: &Value) -> String {
 /// A running desk.
 pub(crate) struct Desk {
     process: Child,
+    out: BufReader<ChildStdout>,
     pub(crate) address: String,
     pub(crate) token: Option<String>,
 }
 
 impl Desk {
+    /// One that a planner's token opens.
     pub(crate) fn start(store: &Store) -> Self {
+        let mut desk = Self::closed(store, &[]);
+        desk.token = Some(store.token("planner"));
+        desk
+    }
+
+    /// One as it is served, with more flags, and asked without a token.
+    pub(crate) fn closed(store: &Store, more: &[&str]) -> Self {
         let mut process = Command::new(ONEKNOCK)
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--rate",
-                "0",
-                "--store",
-                &store.address,
-            ])
+            .args(["serve", "--listen", "127.0.0.1:0", "--rate", "0"])
+            .args(["--store", &store.address])
+            .args(more)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();
         let mut out = BufReader::new(process.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
-        let address = line.trim().trim_start_matches("http://").to_owned();
-        assert!(!address.is_empty(), "the service did not start");
+        let (_, address) = line.trim().split_once("://").expect("the service started");
         Self {
+            address: address.to_owned(),
             process,
-            address,
+            out,
             token: None,
         }
+    }
+
+    /// The next line that it prints.
+    pub(crate) fn says(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line
     }
 
     /// As a machine that loses its power.

@@ -14,9 +14,10 @@ use crate::route::timed::{Wanted, timed};
 
 /// Fills [`Nightly::start`].
 ///
-/// Promises come first, by slot. Where some do not fit after those before them, all are tried
-/// again with those first. One that still does not fit, or whose operative is off, is opened to
-/// every operative who may come, and told of in [`Nightly::broken`].
+/// Promises come first: those that say when their operatives were to knock as they stood, the
+/// others by slot. Where some do not fit after those before them, all are tried again with those
+/// first. One that still does not fit, or whose operative is off, is opened to every operative
+/// who may come, and told of in [`Nightly::broken`].
 pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &LastNight) {
     let by_key: BTreeMap<RouteKey, usize> = nightly
         .routes
@@ -48,6 +49,82 @@ fn promises(nightly: &Nightly) -> Vec<usize> {
     promises
 }
 
+/// Promises as they stood, where their arrivals are known.
+#[derive(Default)]
+struct Stood {
+    routes: Vec<Vec<Stop>>,
+    pinned: Vec<usize>,
+}
+
+/// A promise with the routes of its roles, and when it was to begin.
+struct Known {
+    visit: usize,
+    start: i32,
+    routes: Vec<usize>,
+}
+
+/// Times the routes of promises whose arrivals are known, in the order of those: what stood as a
+/// whole comes back as a whole, which no order of slots can promise. A route that does not fit
+/// (an operative's shift has become shorter) gives up its promises, to be tried one by one.
+fn as_they_stood(
+    ground: &Ground<'_>,
+    nightly: &Nightly,
+    by_key: &BTreeMap<RouteKey, usize>,
+    promises: &[usize],
+) -> Stood {
+    let known = promises.iter().filter_map(|visit| {
+        let booking = &ground.landlord.bookings[nightly.knocks[*visit].booking?.index()];
+        let start = booking.arrive?.minutes();
+        let window = nightly.problem.visits[*visit].options[0];
+        let routes = named_routes(ground, nightly, by_key, *visit)?.ok()?;
+        (window.earliest <= start && start <= window.latest).then_some(Known {
+            visit: *visit,
+            start,
+            routes,
+        })
+    });
+    let mut known: Vec<Known> = known.collect();
+    known.sort_by_key(|k| (k.start, k.visit));
+    loop {
+        let routes = in_order(&nightly.problem, &known, nightly.routes.len());
+        let misfits: Vec<usize> = (0..routes.len()).filter(|r| routes[*r].is_none()).collect();
+        if misfits.is_empty() {
+            return Stood {
+                routes: routes.into_iter().flatten().collect(),
+                pinned: known.into_iter().map(|k| k.visit).collect(),
+            };
+        }
+        known.retain(|k| !k.routes.iter().any(|r| misfits.contains(r)));
+    }
+}
+
+/// Each route with its promises in this order; `None` where they do not fit.
+fn in_order(problem: &Problem, known: &[Known], routes: usize) -> Vec<Option<Vec<Stop>>> {
+    let mut stops: Vec<Vec<(i32, Wanted<'_>)>> = vec![Vec::new(); routes];
+    for known in known {
+        let spec = &problem.visits[known.visit];
+        for (role, route) in known.routes.iter().enumerate() {
+            let start = known.start + spec.roles[role].offset;
+            let wanted = Wanted {
+                spec,
+                visit: known.visit as u32,
+                role: role as u8,
+                start: (spec.roles.len() > 1).then_some(start),
+            };
+            stops[*route].push((start, wanted));
+        }
+    }
+    let in_time = |(route, mut stops): (usize, Vec<(i32, Wanted<'_>)>)| {
+        if stops.is_empty() {
+            return Some(Vec::new());
+        }
+        stops.sort_by_key(|(start, _)| *start);
+        let wanted: Vec<Wanted<'_>> = stops.into_iter().map(|(_, wanted)| wanted).collect();
+        timed(problem, route, &wanted)
+    };
+    stops.into_iter().enumerate().map(in_time).collect()
+}
+
 /// How often promises are tried in another order.
 const ORDERS_TRIED: usize = 12;
 
@@ -63,8 +140,14 @@ struct Pins {
 /// Clements 1999, "Squeaky wheel" optimization, JAIR 10); the try that breaks fewest holds.
 fn pin_promises(ground: &Ground<'_>, nightly: &mut Nightly, by_key: &BTreeMap<RouteKey, usize>) {
     let mut order = promises(nightly);
+    let stood = as_they_stood(ground, nightly, by_key, &order);
+    for visit in &stood.pinned {
+        nightly.problem.visits[*visit].pinned = true;
+    }
+    order.retain(|visit| !nightly.problem.visits[*visit].pinned);
     let mut best: Option<Pins> = None;
     for _ in 0..ORDERS_TRIED {
+        nightly.start.routes.clone_from(&stood.routes);
         let pins = pin_in_order(ground, nightly, by_key, &order);
         let failed: Vec<usize> = pins.broken.iter().map(|(visit, _)| *visit).collect();
         if best.as_ref().is_none_or(|b| failed.len() < b.broken.len()) {
@@ -89,13 +172,13 @@ fn pin_promises(ground: &Ground<'_>, nightly: &mut Nightly, by_key: &BTreeMap<Ro
     }
 }
 
+/// Pins one after the other, from what the routes hold already.
 fn pin_in_order(
     ground: &Ground<'_>,
     nightly: &mut Nightly,
     by_key: &BTreeMap<RouteKey, usize>,
     order: &[usize],
 ) -> Pins {
-    nightly.start.routes.iter_mut().for_each(Vec::clear);
     let mut pins = Pins::default();
     for visit in order {
         match pin(ground, nightly, by_key, *visit) {
@@ -116,6 +199,23 @@ fn pin(
     by_key: &BTreeMap<RouteKey, usize>,
     visit: usize,
 ) -> Option<Result<(), String>> {
+    let routes = named_routes(ground, nightly, by_key, visit)?;
+    Some(routes.and_then(|routes| {
+        if place(nightly, visit, &routes, None) {
+            return Ok(());
+        }
+        Err("its operative cannot reach it in its slot after the promises before".into())
+    }))
+}
+
+/// The routes of those whom a promise names, by role, or which of them is off; `None` where it
+/// names nobody.
+fn named_routes(
+    ground: &Ground<'_>,
+    nightly: &Nightly,
+    by_key: &BTreeMap<RouteKey, usize>,
+    visit: usize,
+) -> Option<Result<Vec<usize>, String>> {
     let booking = &ground.landlord.bookings[nightly.knocks[visit].booking?.index()];
     let case = case_of(ground, nightly, visit);
     let named: Option<Vec<OperativeId>> = case
@@ -127,20 +227,12 @@ fn pin(
         operative: *operative,
         date: booking.date,
     };
-    let routes: Option<Vec<usize>> = named?
+    let routes = named?
         .iter()
         .map(|o| by_key.get(&key(o)).copied())
         .collect();
-    Some(match routes {
-        None => Err(format!(
-            "an operative it names does not work on {}",
-            booking.date
-        )),
-        Some(routes) if place(nightly, visit, &routes, None) => Ok(()),
-        Some(_) => {
-            Err("its operative cannot reach it in its slot after the promises before".into())
-        }
-    })
+    let off = || format!("an operative it names does not work on {}", booking.date);
+    Some(Option::ok_or_else(routes, off))
 }
 
 fn open_to_anybody(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, why: String) {

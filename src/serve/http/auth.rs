@@ -51,26 +51,29 @@ impl FromRequestParts<App> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        if app.open {
-            return Ok(Self {
-                name: "anybody here".to_owned(),
-                scope: Scope::Planner,
-            });
-        }
         let header = parts.headers.get(AUTHORIZATION);
         let header = header.and_then(|h| h.to_str().ok());
         let secret = header.and_then(|h| h.strip_prefix("Bearer "));
-        let secret = secret.ok_or_else(|| denied("send `Authorization: Bearer TOKEN`"))?;
-        let token = app.desk.store.token_of(secret.trim()).await?;
-        let token = token.ok_or_else(|| denied("this token is unknown or has been revoked"))?;
-        Ok(Self {
-            name: token.name,
-            scope: token.scope,
-        })
+        let Some(secret) = secret else {
+            return Err(denied(app, "send `Authorization: Bearer TOKEN`").await);
+        };
+        match app.desk.store.token_of(secret.trim()).await? {
+            Some(token) => Ok(Self {
+                name: token.name,
+                scope: token.scope,
+            }),
+            None => Err(denied(app, "this token is unknown or has been revoked").await),
+        }
     }
 }
 
-fn denied(detail: &str) -> Problem {
+/// Nobody we know; where no token works yet, how to make one.
+async fn denied(app: &App, detail: &str) -> Problem {
+    let some = app.desk.store.has_tokens().await;
+    let detail = match some {
+        Ok(false) => NO_TOKEN_YET,
+        _ => detail,
+    };
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "unauthorised",
@@ -78,3 +81,8 @@ fn denied(detail: &str) -> Problem {
         detail,
     )
 }
+
+/// The store's address is not told to whoever asks: it may hold a password.
+const NO_TOKEN_YET: &str = "no token works yet: make one where the service runs, with \
+    `oneknock token --store STORE new 'Repairs desk' --scope desk`, and send it as \
+    `Authorization: Bearer TOKEN`";

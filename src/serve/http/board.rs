@@ -51,7 +51,18 @@ pub(super) struct Row {
     to: TimeOfDay,
     latitude: f64,
     longitude: f64,
+    /// The break as it is planned.
+    rest: Option<Rest>,
     visits: Vec<Bar>,
+}
+
+/// A break.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Rest {
+    #[schema(value_type = String)]
+    from: TimeOfDay,
+    #[schema(value_type = String)]
+    to: TimeOfDay,
 }
 
 /// A visit on the board.
@@ -100,6 +111,7 @@ pub(super) async fn day(
             to: hours.to,
             latitude: operative.start.latitude,
             longitude: operative.start.longitude,
+            rest: held.live.rest(id, date).map(|(from, to)| Rest { from, to }),
             visits: stops
                 .into_iter()
                 .filter_map(|(visit, role)| bar(&held, &visit.id, role))
@@ -202,7 +214,8 @@ pub(super) async fn preview(
 #[utoipa::path(post, path = "/v1/visits/{id}/drop", tag = "board", request_body = Drop,
     params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 200, body = Record),
-    (status = 409, description = "A rule forbids it", body = Problem),
+    (status = 409, description = "A rule forbids it", body = Problem,
+        content_type = "application/problem+json"),
     Failure,
 ))]
 pub(super) async fn drop(

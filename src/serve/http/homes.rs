@@ -5,6 +5,8 @@
     reason = "the macro of the OpenAPI document names types in full"
 )]
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -98,6 +100,8 @@ pub(super) struct Home {
     /// Visits kept in the store that are over.
     history: Vec<Record>,
     attempts: Vec<Tried>,
+    /// What tenants call each check at this home, done ones too, by task.
+    checks: BTreeMap<String, String>,
 }
 
 /// A pending task.
@@ -118,6 +122,7 @@ pub(super) struct Due {
 pub(super) struct Tried {
     at: String,
     stream: String,
+    name: String,
     outcome: String,
 }
 
@@ -170,6 +175,9 @@ fn home_out(held: &Held, home: HomeId, who: &Who, history: Vec<Record>) -> Home 
         })
         .collect();
     due.sort_by_key(|d| (d.deadline.is_none(), d.deadline));
+    let all = world.all_tasks_at(home).iter().map(|t| landlord.task(*t));
+    let called = |stream| world.rules.stream(stream).tenant_name.clone();
+    let checks = all.map(|t| (t.id.clone(), called(t.stream))).collect();
     let attempts = landlord.attempts_at(home).iter().rev().take(10);
     let needs = &landlord.household(home).needs;
     Home {
@@ -190,10 +198,12 @@ fn home_out(held: &Held, home: HomeId, who: &Who, history: Vec<Record>) -> Home 
             .map(|a| Tried {
                 at: a.at.format("%Y-%m-%d %H:%M").to_string(),
                 stream: world.rules.stream(a.stream).code.clone(),
+                name: world.rules.stream(a.stream).tenant_name.clone(),
                 outcome: a.outcome.code().to_owned(),
             })
             .collect(),
         visits,
+        checks,
     }
 }
 

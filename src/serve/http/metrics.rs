@@ -70,7 +70,8 @@ impl Metrics {
 /// Whether the service and its store are well.
 #[utoipa::path(get, path = "/healthz", tag = "service", responses(
     (status = 200, description = "Well", content_type = "text/plain"),
-    (status = 503, description = "The store does not answer", body = Problem),
+    (status = 503, description = "The store does not answer", body = Problem,
+        content_type = "application/problem+json"),
 ))]
 pub(super) async fn healthz(State(app): State<App>) -> Result<&'static str, Problem> {
     app.desk.store.is_well().await?;

@@ -57,8 +57,6 @@ pub(super) struct App {
     pub(super) metrics: Arc<Metrics>,
     /// The secret that calendar addresses are made with.
     pub(super) feed_secret: Arc<str>,
-    /// No token has been made: whoever reaches the loopback may do everything.
-    pub(super) open: bool,
 }
 
 /// The document that describes it all.
@@ -123,9 +121,8 @@ pub fn serve(options: &Options) -> Result<()> {
 
 async fn run(options: &Options) -> Result<()> {
     let store = Store::open(&options.store).await?;
-    let tokens = store.tokens().await?;
-    let open = tokens.is_empty();
-    check_safe(options, open)?;
+    let has_tokens = store.has_tokens().await?;
+    check_safe(options, has_tokens)?;
     let wall = Clock::new(None).now();
     let world = world_of(&store, wall).await?;
     let stands = world.rules.horizon.today.map(|_| world.planning.now);
@@ -138,22 +135,21 @@ async fn run(options: &Options) -> Result<()> {
         desk: Arc::clone(&desk),
         metrics: Arc::new(Metrics::new()),
         feed_secret: feed_secret.into(),
-        open,
     };
     let router = router(app, options);
     tokio::spawn(keep_house(Arc::clone(&desk)));
-    listen(options, router).await
+    listen(options, router, has_tokens).await
 }
 
 /// Refuses what would let anybody on the network in.
-fn check_safe(options: &Options, open: bool) -> Result<()> {
+fn check_safe(options: &Options, has_tokens: bool) -> Result<()> {
     if options.address.ip().is_loopback() {
         return Ok(());
     }
-    if open {
+    if !has_tokens {
         return Err(Error::usage(
             format!(
-                "{} can be reached from outside and no token has been made",
+                "{} can be reached from outside and no token works",
                 options.address
             ),
             "make one with `oneknock token new`, or listen on 127.0.0.1",
@@ -171,7 +167,7 @@ fn check_safe(options: &Options, open: bool) -> Result<()> {
     Ok(())
 }
 
-async fn listen(options: &Options, router: Router) -> Result<()> {
+async fn listen(options: &Options, router: Router, has_tokens: bool) -> Result<()> {
     let handle = axum_server::Handle::new();
     let stop = handle.clone();
     tokio::spawn(async move {
@@ -186,10 +182,11 @@ async fn listen(options: &Options, router: Router) -> Result<()> {
     } else {
         "http"
     };
+    let how = (!has_tokens).then(|| how_to_make_a_token(&options.store));
     tokio::spawn(async move {
         if let Some(address) = announced.listening().await {
             tracing::info!(%address, "listening");
-            announce(scheme, address);
+            announce(scheme, address, how.as_deref());
         }
     });
     let done = match &options.tls {
@@ -217,10 +214,23 @@ async fn listen(options: &Options, router: Router) -> Result<()> {
     })
 }
 
-/// One line on stdout for whoever started us.
+/// One line on stdout for whoever started us, and how to get in where nobody can yet.
 #[expect(clippy::print_stdout, reason = "the address is the command's result")]
-fn announce(scheme: &str, address: SocketAddr) {
+fn announce(scheme: &str, address: SocketAddr, how: Option<&str>) {
     println!("{scheme}://{address}");
+    if let Some(how) = how {
+        println!("{how}");
+    }
+}
+
+/// The command that makes the first token. An address with a user in it may hold a password and
+/// is not repeated.
+fn how_to_make_a_token(store: &str) -> String {
+    let store = if store.contains('@') { "STORE" } else { store };
+    format!(
+        "No token works yet, so nobody gets in. Make one, and paste it into the page:\n  \
+         oneknock token --store {store} new 'Planner' --scope planner"
+    )
 }
 
 async fn told_to_stop() {
@@ -245,17 +255,11 @@ async fn keep_house(desk: Arc<Desk>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        let now = desk.now();
+        let now = desk.moment().instant;
         let lapsed: Vec<String> = {
             let held = desk.read();
-            let holds = held
-                .records
-                .values()
-                .filter(|r| r.status == VisitState::Held);
-            holds
-                .filter(|r| r.hold_until.is_some_and(|until| until < now))
-                .map(|r| r.visit_id.clone())
-                .collect()
+            let lapsed = held.records.values().filter(|r| r.has_lapsed(now));
+            lapsed.map(|r| r.visit_id.clone()).collect()
         };
         for id in lapsed {
             let caller = desk::Caller {

@@ -18,7 +18,7 @@ use crate::offer::{Answer, Ask, Offer};
 use crate::serve::act::{self, Take};
 use crate::serve::desk::Held;
 use crate::serve::problem::Problem;
-use crate::serve::store::random_hex;
+use crate::serve::store::{Scope, random_hex};
 use crate::travel;
 use crate::units::TimeOfDay;
 
@@ -167,6 +167,7 @@ pub(super) async fn offers(
     headers: HeaderMap,
     body: Body<OffersIn>,
 ) -> Result<Json<OffersOut>, Problem> {
+    who.must(&[Scope::Read, Scope::Desk, Scope::Planner])?;
     let asked = read(body)?;
     let mut tasks = asked.tasks.clone();
     let mut opened = None;

@@ -11,6 +11,7 @@ use super::App;
 use super::auth::Who;
 use super::failures::{Failure, SlotGone};
 use crate::serve::act::{self, Progress, Take};
+use crate::serve::clock::Moment;
 use crate::serve::desk::{Caller, Held, Step};
 use crate::serve::problem::Problem;
 use crate::serve::record::{Entry, Record, State as VisitState};
@@ -61,7 +62,7 @@ async fn write(
     headers: &HeaderMap,
     what: &str,
     body: &impl Serialize,
-    decide: impl FnOnce(&Held, chrono::NaiveDateTime) -> Result<Step, Problem> + Send,
+    decide: impl FnOnce(&Held, Moment) -> Result<Step, Problem> + Send,
 ) -> Answer {
     who.may_book()?;
     let caller = caller(who, headers, what, body)?;

@@ -7,7 +7,7 @@ const draw = (tag, attributes, text) => {
   if (text !== undefined) node.textContent = text;
   return node;
 };
-const LEFT = 76, WIDTH = 900, ROW = 40, OPENS = 420, CLOSES = 1140;
+const LEFT = 136, WIDTH = 900, ROW = 40, OPENS = 420, CLOSES = 1140;
 const x = (m) => LEFT + (m - OPENS) * (WIDTH - LEFT) / (CLOSES - OPENS);
 const back = (px) => OPENS + (px - LEFT) * (CLOSES - OPENS) / (WIDTH - LEFT);
 let shown = null, moving = null, last = null, waiting = false, asked = 0;
@@ -22,15 +22,24 @@ function timeline() {
   const svg = el("lines"), focus = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.id : null;
   const height = 32 + ROW * shown.operatives.length;
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
-  svg.replaceChildren();
+  const hatch = draw("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+  hatch.append(draw("line", { class: "hatch", x1: 0, x2: 0, y1: 0, y2: 6 }));
+  svg.replaceChildren(hatch);
   for (let h = 8; h <= 18; h += 2) {
     svg.append(draw("line", { class: "tick", x1: x(60 * h), x2: x(60 * h), y1: 28, y2: height }));
     svg.append(draw("text", { x: x(60 * h), y: 20, "text-anchor": "middle" }, clock(60 * h)));
   }
   shown.operatives.forEach((o, i) => {
     const y = 32 + ROW * i;
-    svg.append(draw("text", { x: 0, y: y + 26 }, o.operative_id));
+    const name = draw("text", { x: 0, y: y + 26 }, o.operative_id);
+    name.append(draw("tspan", { class: "skills", dx: 6 }, o.skills.join("")));
+    svg.append(name);
     svg.append(draw("rect", { class: "shift", x: x(minutes(o.from)), y: y + 4, width: x(minutes(o.to)) - x(minutes(o.from)), height: ROW - 8 }));
+    if (o.rest) {
+      const rest = draw("rect", { class: "rest", x: x(minutes(o.rest.from)), y: y + 8, width: x(minutes(o.rest.to)) - x(minutes(o.rest.from)), height: ROW - 16 });
+      rest.append(draw("title", {}, `Break, ${hm(o.rest.from)} to ${hm(o.rest.to)}`));
+      svg.append(rest);
+    }
     for (const b of o.visits) svg.append(bar(b, o, y));
   });
   if (focus) { const again = svg.querySelector(`[data-id="${CSS.escape(focus)}"]`); if (again) again.focus(); }
@@ -41,12 +50,16 @@ function bar(b, o, y) {
   const about = `${b.streams.join(", ")} at ${b.address}, ${o.operative_id}, ${hm(b.start)} to ${hm(b.end)}, ${state}` + (planned ? "" : `, promised ${hm(v.slot_from)} to ${hm(v.slot_to)}`);
   const g = draw("g", { class: "visit " + (planned ? "" : v.status === "held" ? "held" : "firm"), tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": about, "data-id": v.visit_id });
   g.append(draw("rect", { x: x(from), y: y + 8, width: Math.max(6, x(to) - x(from)), height: ROW - 16, rx: 2 }));
-  if (x(to) - x(from) > 10 * b.letters.length) g.append(draw("text", { x: x(from) + 3, y: y + 26 }, b.letters));
+  // A short visit is no smaller a target than a finger needs.
+  const room = Math.max(0, 26 - (x(to) - x(from))) / 2;
+  g.append(draw("rect", { class: "hit", x: x(from) - room, y: y + 4, width: x(to) - x(from) + 2 * room, height: ROW - 8 }));
+  if (x(to) - x(from) > 12 * b.letters.length + 3) g.append(draw("text", { x: x(from) + 3, y: y + 26 }, b.letters));
   if (!planned) {
     const a = x(minutes(v.slot_from)), z = x(minutes(v.slot_to));
     g.append(draw("path", { class: "slot", d: `M${a} ${y + 8}v-4H${z}v4` }));
   }
   g.append(draw("title", {}, about));
+  g.addEventListener("focus", () => map(o.operative_id));
   g.addEventListener("pointerdown", (event) => grab(event, b, o, g));
   g.addEventListener("keydown", (event) => keys(event, b, o, g));
   return g;
@@ -57,6 +70,11 @@ function ghost() {
   svg.querySelectorAll(".ghost").forEach((n) => n.remove());
   if (moving) svg.append(draw("rect", { class: "ghost", x: x(moving.start), y: 40 + ROW * moving.row, width: Math.max(6, x(moving.start + moving.length) - x(moving.start)), height: ROW - 16 }));
 }
+// A visit by its address, where the day shows it.
+function named(id) {
+  const bars = shown.operatives.flatMap((o) => o.visits), b = bars.find((b) => b.visit.visit_id === id);
+  return b ? b.address.split(",")[0] + " at " + hm(b.start) : id;
+}
 const target = (m) => ({ operative_id: shown.operatives[m.row].operative_id, date: shown.date, start: clock(m.start) });
 async function preview() {
   if (!moving) return;
@@ -66,7 +84,7 @@ async function preview() {
     const p = await ask(`/v1/visits/${m.b.visit.visit_id}/drop-preview`, target(m));
     if (mine !== asked || moving !== m) return;
     m.allowed = p.allowed;
-    const others = p.shifts.length ? ` ${p.shifts.length} other visits shift.` : "";
+    const others = p.shifts.length ? ` Shifts inside their slots: ${p.shifts.map(named).join("; ")}.` : "";
     if (p.allowed) say(`${target(m).operative_id} at ${clock(m.start)}: ${p.cost >= 0 ? "costs" : "saves"} ${pounds(Math.abs(p.cost))}.${others}`);
     else say(`Not here: ${p.broken.join("; ")}.`, true);
   } catch (e) { say(e.message, true); }
@@ -131,26 +149,32 @@ el("undo").addEventListener("click", async () => {
   catch (e) { say(e.message, true); }
   await load(shown.date);
 });
-function map() {
+// The homes of the day; the route of the operative in hand as a line with numbered stops.
+function map(operative) {
   const svg = el("map"), points = shown.operatives.flatMap((o) => [o, ...o.visits]);
   svg.replaceChildren();
   if (!points.length) return;
   const shrink = Math.cos(points[0].latitude * Math.PI / 180);
   const xs = points.map((p) => p.longitude * shrink), ys = points.map((p) => p.latitude);
   const [w, s] = [Math.min(...xs), Math.min(...ys)], size = Math.max(Math.max(...xs) - w, Math.max(...ys) - s) || 1;
-  const at = (p) => [12 + 376 * (p.longitude * shrink - w) / size, 388 - 376 * (p.latitude - s) / size];
-  for (const o of shown.operatives) {
-    const stops = [o, ...o.visits, o].map(at);
-    const line = draw("path", { class: "route", d: "M" + stops.map((p) => p.map((n) => n.toFixed(1)).join(" ")).join("L"), "data-operative": o.operative_id, opacity: 0.25 });
+  const at = (p) => [16 + 368 * (p.longitude * shrink - w) / size, 360 - 344 * (p.latitude - s) / size];
+  // What is in hand is drawn last, over the rest.
+  const order = [...shown.operatives].sort((a, b) => (a.operative_id === operative) - (b.operative_id === operative));
+  for (const o of order) {
+    const chosen = o.operative_id === operative, [bx, by] = at(o);
+    const line = draw("path", { class: chosen ? "route on" : "route", d: "M" + [o, ...o.visits, o].map(at).map((p) => p.map((n) => n.toFixed(1)).join(" ")).join("L") });
     line.append(draw("title", {}, o.operative_id));
-    svg.append(line);
-    for (const b of o.visits) {
-      const [cx, cy] = at(b);
-      svg.append(draw("circle", { class: "mark" + (b.visit.status === "planned" ? "" : " on"), cx, cy, r: 4 }));
-    }
+    svg.append(line, draw("rect", { class: "base", x: bx - 4, y: by - 4, width: 8, height: 8 }));
+    o.visits.forEach((b, i) => {
+      const [cx, cy] = at(b), on = b.visit.status === "planned" ? "" : " on";
+      const mark = draw("circle", { class: "mark" + on, cx, cy, r: chosen ? 9 : 4 });
+      mark.append(draw("title", {}, `${b.address}, ${hm(b.start)}, ${o.operative_id}`));
+      svg.append(mark);
+      if (chosen) svg.append(draw("text", { class: "number" + on, x: cx, y: cy + 4 }, String(i + 1)));
+    });
   }
   const metres = size * 111195, step = [500, 1000, 2000, 5000, 10000].find((m) => m > metres / 5) || 20000;
-  svg.append(draw("path", { class: "tick", d: `M12 396h${(376 * step / metres).toFixed(0)}` }), draw("text", { x: 12, y: 384 }, step >= 1000 ? step / 1000 + " km" : step + " m"));
+  svg.append(draw("path", { class: "scale", d: `M16 384h${(368 * step / metres).toFixed(0)}` }), draw("text", { x: 20 + 368 * step / metres, y: 389 }, step >= 1000 ? step / 1000 + " km" : step + " m"));
 }
 const shift = (by) => { const d = new Date(el("date").value + "T12:00:00Z"); d.setUTCDate(d.getUTCDate() + by); load(d.toISOString().slice(0, 10)); };
 el("before").addEventListener("click", () => shift(-1));

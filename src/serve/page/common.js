@@ -26,11 +26,21 @@ async function ask(path, body) {
     }
   }
   const answer = await fetch(path, options);
-  if (answer.status === 401) el("who").hidden = false;
   const text = await answer.text();
   const data = text ? JSON.parse(text) : null;
+  if (answer.status === 401) whoAreYou(data);
   if (!answer.ok) throw new Refused(data || { title: answer.statusText });
   return data;
+}
+// Asks for the token; what the service says of it is said where the hand will be.
+function whoAreYou(problem) {
+  const first = !sessionStorage.getItem("token");
+  const none = problem && /no token works yet/.test(problem.detail);
+  el("who-why").textContent = none ? problem.detail[0].toUpperCase() + problem.detail.slice(1) + "."
+    : first ? "Whoever runs this service has given you a token, or can make you one."
+    : "The token you used is unknown here or has been revoked: ask for another.";
+  el("who").hidden = false;
+  el("token").focus();
 }
 function say(text, bad) {
   const place = el("say");
@@ -72,6 +82,8 @@ async function listen(changed) {
   }
 }
 document.addEventListener("DOMContentLoaded", () => {
+  // Nobody has said who they are: asked now, and not in the middle of a call.
+  if (!sessionStorage.getItem("token")) ask("/v1/homes?q=--").catch(() => {});
   el("token-form").addEventListener("submit", (event) => {
     event.preventDefault();
     sessionStorage.setItem("token", el("token").value.trim());

@@ -50,31 +50,50 @@ async function show() {
   el("home").hidden = false;
   el("where").textContent = `${home.address}, ${home.postcode}`;
   el("needs").textContent = home.needs.join(". ");
-  el("due").replaceChildren(...home.due.map((d) => row([d.name, d.deadline ? day(d.deadline) : "", d.days_left], d.days_left < 0 ? "late" : "")));
+  el("needs").hidden = !home.needs.length;
+  el("due").replaceChildren(...home.due.map((d) => row([first(d.name), d.deadline ? day(d.deadline) : "", d.days_left], d.days_left < 0 ? "late" : "")));
   const over = [...home.visits.filter((v) => v.status === "completed"), ...home.history];
   el("past").replaceChildren(
-    ...over.map((v) => row([day(v.date), v.crew.flat().join(", "), words(v.status)])),
-    ...home.attempts.map((a) => row([a.at, a.stream, words(a.outcome)])));
+    ...over.map((v) => row([`${day(v.date)}, ${hm(v.slot_from)}–${hm(v.slot_to)}`, first(checks(v)), words(v.status)])),
+    ...home.attempts.map((a) => row([`${day(a.at.slice(0, 10))}, ${a.at.slice(11)}`, first(a.name), words(a.outcome)])));
   const visits = home.visits.filter((v) => !["planned", "held", "completed"].includes(v.status));
   const planned = home.visits.filter((v) => v.status === "planned");
   el("booked").replaceChildren(
     ...visits.map(booking),
-    ...planned.map((v) => make("p", `Planned, not told to anybody: ${day(v.date)}, about ${hm(v.parts[0].start)}`, { class: "soft" })));
+    ...planned.map(intended));
   if (!home.visits.length) el("booked").append(make("p", "Nothing."));
 }
+const first = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+// What a visit does, as tenants call it.
+const checks = (v) => [...new Set(v.crew.flat().map((t) => home.checks[t] || t))].join(", ");
 function row(cells, style) {
   const line = make("tr", null, style ? { class: style } : {});
   cells.forEach((c, i) => line.append(make("td", c ?? "", typeof c === "number" ? { class: "n" } : {})));
   return line;
 }
+// Puts buttons into a bar; what one fails at is said.
+const actions = (bar) => (label, what) => {
+  const b = make("button", label);
+  b.addEventListener("click", () => what().catch((e) => say(e.message, true)));
+  bar.append(b);
+};
+// What the night has planned: a promise once the tenant has been told, or has agreed.
+function intended(v) {
+  const box = make("div");
+  box.append(make("p", `Planned, not told to anybody: ${day(v.date)}, ${hm(v.slot_from)}–${hm(v.slot_to)}. ${first(checks(v))}.`, { class: "soft" }));
+  const bar = make("div", null, { class: "bar" }), act = actions(bar);
+  act("The tenant agrees", async () => { await ask(`/v1/visits/${v.visit_id}/confirm`, null); say("Confirmed."); await open(uprn); });
+  act("The tenant has been told", () => status(v, "notified"));
+  box.append(bar);
+  return box;
+}
 const NEXT = { confirmed: ["on_the_way"], notified: ["confirmed", "on_the_way"], on_the_way: ["arrived"], arrived: ["started"], started: ["completed"] };
 const FAILED = ["no_access", "landlord_missed", "turned_away", "unwell", "refused"];
-const words = (s) => { const w = s.replaceAll("_", " "); return w[0].toUpperCase() + w.slice(1); };
+const words = (s) => first(s.replaceAll("_", " "));
 function booking(v) {
   const box = make("div");
-  box.append(make("p", `${day(v.date)}, ${hm(v.slot_from)}–${hm(v.slot_to)}: ${words(v.status)}. ${v.crew.flat().join(", ")}`));
-  const bar = make("div", null, { class: "bar" });
-  const act = (label, what) => { const b = make("button", label); b.addEventListener("click", () => what().catch((e) => say(e.message, true))); bar.append(b); };
+  box.append(make("p", `${day(v.date)}, ${hm(v.slot_from)}–${hm(v.slot_to)}: ${words(v.status)}. ${first(checks(v))}, by ${v.parts.map((p) => p.operative_id).join(" and ")}.`));
+  const bar = make("div", null, { class: "bar" }), act = actions(bar);
   act("Change", async () => { moving = v.visit_id; say("Choose the new slot; the old one stays until then."); await offers(v); });
   act("Cancel", async () => { await ask(`/v1/visits/${v.visit_id}/cancel`, null); say("Cancelled. Its checks are planned again."); await open(uprn); });
   for (const s of NEXT[v.status] || []) act(words(s), () => status(v, s));
@@ -83,11 +102,17 @@ function booking(v) {
   for (const s of FAILED) ended.append(make("option", words(s), { value: s }));
   ended.addEventListener("change", () => ended.value && status(v, ended.value).catch((e) => say(e.message, true)));
   if (["confirmed", "notified", "on_the_way", "arrived", "started"].includes(v.status)) bar.append(ended);
+  if (v.link) {
+    const line = make("p", "What the tenant sees of it: ");
+    line.append(make("a", location.origin + "/t/" + v.link, { href: "/t/" + v.link }));
+    box.append(line);
+  }
   box.append(bar);
   return box;
 }
 async function status(v, s) {
   const told = await ask(`/v1/visits/${v.visit_id}/status`, { status: s, notice_given: true });
+  el("text").hidden = true;
   if (told.next && told.next.access_team.length) say("The rules allow no more attempts: a case for the access team.", true);
   else if (told.next && told.next.next_attempt) say(`Recorded. The next attempt is planned for ${day(told.next.next_attempt.date)}.`);
   else say("Recorded: " + words(s));
@@ -119,14 +144,20 @@ async function moveOffers(visit, asked) {
     say(answer.offers.length ? "Choose the new slot; the old one stays until then." : "No other slot can be offered", !answer.offers.length);
   } catch (e) { list([]); say(e.message, true); }
 }
+// Which deadlines the date misses, and by how much.
+function missed(o) {
+  const days = (a, b) => Math.round((Date.parse(b) - Date.parse(a)) / 86400000);
+  const late = o.tasks.filter((t) => t.deadline && t.deadline < o.take.date);
+  return late.map((t) => { const n = days(t.deadline, o.take.date); return first(t.name) + ` ${n} ${n === 1 ? "day" : "days"} after its deadline`; }).join("; ");
+}
 function list(offers) {
   el("offers").replaceChildren(...offers.map((o) => {
     const t = o.take, button = make("button");
     button.append(make("strong", day(t.date)), make("strong", `${hm(t.slot_from)}–${hm(t.slot_to)}`));
-    button.append(make("span", o.tasks.map((k) => k.name).join(", ") + `; about ${o.minutes} minutes. `));
+    button.append(make("span", first(o.tasks.map((k) => k.name).join(", ")) + `; about ${o.minutes} minutes`));
     button.append(o.meets_every_deadline
-      ? make("span", `Meets every deadline. `, { class: "met" })
-      : make("span", "One deadline is over already. ", { class: "late" }));
+      ? make("span", "Meets every deadline", { class: "met" })
+      : make("span", missed(o), { class: "late" }));
     button.append(make("span", `${pounds(o.cost)}${o.nearby ? "; next door just before or after" : ""}`, { class: "soft" }));
     button.addEventListener("click", () => take(o));
     const line = make("li"); line.append(button); return line;
@@ -182,5 +213,5 @@ async function done(visit, o) {
 }
 document.addEventListener("DOMContentLoaded", () => {
   if (/^#\d+$/.test(location.hash)) open(Number(location.hash.slice(1)));
-  listen((change) => { if (uprn && (change.uprns || []).includes(uprn)) show(); });
+  listen((change) => { if (uprn && (change.uprns || [uprn]).includes(uprn)) show(); });
 });

@@ -52,7 +52,7 @@ function one(path, method, does) {
     out.hidden = false; out.textContent = "…";
     try {
       const answer = await fetch(to, options), text = await answer.text();
-      if (answer.status === 401) el("who").hidden = false;
+      if (answer.status === 401) whoAreYou(JSON.parse(text));
       let shown = text;
       try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* not JSON: as it is */ }
       out.textContent = `${answer.status} ${answer.statusText}\n${shown}`;

@@ -94,29 +94,43 @@ fn bookings_file(path: &Path, visits: &[Record]) -> Result<()> {
         "slot_from",
         "slot_to",
         "operative_ids",
+        "arrive",
+        "task_operative_ids",
         "status",
     ];
     let promised = visits.iter().filter(|r| r.status.is_promise());
-    let more: Vec<Vec<(&str, String)>> = promised
-        .map(|r| {
-            let tasks: Vec<&str> = r.crew.iter().flatten().map(String::as_str).collect();
-            let named: Vec<&str> = r.parts.iter().map(|p| p.operative_id.as_str()).collect();
-            let status = if r.status == State::Notified {
-                "notified"
-            } else {
-                "confirmed"
-            };
-            vec![
-                ("booking_id", r.visit_id.clone()),
-                ("uprn", r.uprn.to_string()),
-                ("task_ids", tasks.join(";")),
-                ("date", r.date.to_string()),
-                ("slot_from", r.slot_from.to_string()),
-                ("slot_to", r.slot_to.to_string()),
-                ("operative_ids", named.join(";")),
-                ("status", status.to_owned()),
-            ]
-        })
-        .collect();
+    let more: Vec<Vec<(&str, String)>> = promised.map(booking_row).collect();
     rewrite(path, &header, |_| false, &more)
+}
+
+fn booking_row(record: &Record) -> Vec<(&'static str, String)> {
+    let status = if record.status == State::Notified {
+        "notified"
+    } else {
+        "confirmed"
+    };
+    let arrive = record.parts.iter().map(|p| p.start).min();
+    let named = record.parts.iter().map(|p| p.operative_id.as_str());
+    let named: Vec<&str> = named.collect();
+    let tasks = record.crew.iter().flatten().map(String::as_str);
+    let tasks: Vec<&str> = tasks.collect();
+    let does = |task: &str| {
+        let mut parts = record.parts.iter();
+        let part = parts.find(|p| p.tasks.iter().any(|t| t == task))?;
+        Some(part.operative_id.as_str())
+    };
+    // A record of before this was kept says nothing of it.
+    let by: Option<Vec<&str>> = tasks.iter().map(|t| does(t)).collect();
+    vec![
+        ("booking_id", record.visit_id.clone()),
+        ("uprn", record.uprn.to_string()),
+        ("task_ids", tasks.join(";")),
+        ("date", record.date.to_string()),
+        ("slot_from", record.slot_from.to_string()),
+        ("slot_to", record.slot_to.to_string()),
+        ("operative_ids", named.join(";")),
+        ("arrive", arrive.map(|t| t.to_string()).unwrap_or_default()),
+        ("task_operative_ids", by.unwrap_or_default().join(";")),
+        ("status", status.to_owned()),
+    ]
 }

@@ -63,11 +63,15 @@ pub async fn import(
         loaded.working_days,
         now,
     )?;
+    let mut write = store.write().await?;
+    let sequence = write.sequence();
     let records: Vec<Record> = standing
         .iter()
-        .map(|visit| Record::of(&world, visit, state_of(status.get(&visit.id))))
+        .map(|visit| Record {
+            sequence,
+            ..Record::of(&world, visit, state_of(status.get(&visit.id)))
+        })
         .collect();
-    let mut write = store.write().await?;
     write.clear().await?;
     for name in dataset::files() {
         let path = dataset.join(&name);
@@ -76,7 +80,7 @@ pub async fn import(
             write.add_file(&name, &content).await?;
         }
     }
-    write.place(&[], &records).await?;
+    write.place_anew(&records).await?;
     anew::commit(write, now, "import", dataset).await?;
     Ok(records.len())
 }

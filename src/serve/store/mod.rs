@@ -20,8 +20,9 @@ pub(in crate::serve) use tokens::digest;
 pub use tokens::{Scope, Token, random_hex};
 pub use write::{Kept, Write};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
@@ -60,6 +61,47 @@ pub enum StoreError {
     /// What it holds cannot be read.
     #[error("the store holds what cannot be read: {0}")]
     Content(String),
+    /// Its file has been taken away, or another put in its place.
+    #[error("the store's file {0} has been moved, deleted or replaced since it was opened")]
+    Gone(String),
+}
+
+/// What keeps a store from being used, as far as whoever asks can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Another has written the same at the same moment.
+    Taken,
+    /// Another holds its lock.
+    Locked,
+    /// Its disk is full.
+    Full,
+    /// It cannot be reached, or is not what it was.
+    Away,
+}
+
+impl StoreError {
+    /// What kind of trouble it is. Both databases say it in words, and codes of their own.
+    pub fn trouble(&self) -> Trouble {
+        let text = self.to_string();
+        let says = |words: &[&str]| words.iter().any(|w| text.contains(w));
+        if says(&["double booking", "UNIQUE constraint", "duplicate key"]) {
+            Trouble::Taken
+        } else if says(&[
+            "database is locked",
+            "lock timeout",
+            "database table is locked",
+        ]) {
+            Trouble::Locked
+        } else if says(&[
+            "disk is full",
+            "No space left on device",
+            "could not extend file",
+        ]) {
+            Trouble::Full
+        } else {
+            Trouble::Away
+        }
+    }
 }
 
 impl From<serde_json::Error> for StoreError {
@@ -79,6 +121,23 @@ impl From<StoreError> for Error {
 pub struct Store {
     pool: AnyPool,
     kind: Kind,
+    /// The file of a store of our own, and which file that was when it was opened.
+    file: Option<(PathBuf, FileId)>,
+}
+
+/// Which file a path leads to.
+type FileId = (u64, u64);
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let data = std::fs::metadata(path).ok()?;
+    Some((data.dev(), data.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(path: &Path) -> Option<FileId> {
+    std::fs::metadata(path).ok().map(|_| (0, 0))
 }
 
 /// What brings a store's tables up to date; a later change is one more file in this list.
@@ -102,6 +161,21 @@ fn migrator(kind: Kind) -> Migrator {
     }
 }
 
+/// How long a store that does not answer is waited for: less than a request may take, so that
+/// whoever asks is told why.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What each connection begins with: how long a lock is waited for, and for a file of our own
+/// readers beside the writer, and every commit on the disk before it is acknowledged.
+fn set_up(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => {
+            "PRAGMA busy_timeout = 4000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        }
+        Kind::Postgres => "SET lock_timeout = '4s'",
+    }
+}
+
 impl Store {
     /// Opens a store, making its tables where there are none: `desk.db`, or
     /// `postgres://user@host/name`.
@@ -111,31 +185,28 @@ impl Store {
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let postgres = address.starts_with("postgres://") || address.starts_with("postgresql://");
+        let path = address.strip_prefix("sqlite://").unwrap_or(address);
         let (kind, url) = if postgres {
             (Kind::Postgres, address.to_owned())
         } else {
-            let path = address.strip_prefix("sqlite://").unwrap_or(address);
             (Kind::Sqlite, format!("sqlite://{path}?mode=rwc"))
         };
         let options = AnyConnectOptions::from_str(&url)?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
+            .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| {
                 Box::pin(async move {
-                    if kind == Kind::Sqlite {
-                        // Readers beside the writer; each commit is on the disk before it is
-                        // acknowledged.
-                        let set = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                                   PRAGMA busy_timeout = 10000;";
-                        connection.execute(set).await?;
-                    }
+                    connection.execute(set_up(kind)).await?;
                     Ok(())
                 })
             })
             .connect_with(options)
             .await?;
         migrator(kind).run(&pool).await?;
-        Ok(Self { pool, kind })
+        let file = (kind == Kind::Sqlite).then(|| PathBuf::from(path));
+        let file = file.and_then(|file| Some((file.clone(), file_id(&file)?)));
+        Ok(Self { pool, kind, file })
     }
 
     /// Which database it is in.
@@ -148,6 +219,7 @@ impl Store {
     /// # Errors
     /// Where the database cannot be reached or stays locked.
     pub async fn write(&self) -> Result<Write, StoreError> {
+        self.is_in_place()?;
         Write::begin(&self.pool, self.kind).await
     }
 
@@ -173,10 +245,22 @@ impl Store {
     /// # Errors
     /// Why not.
     pub async fn is_well(&self) -> Result<(), StoreError> {
+        self.is_in_place()?;
         sqlx::query("SELECT value FROM meta WHERE name = 'version'")
             .fetch_one(&self.pool)
             .await?;
         Ok(())
+    }
+
+    /// That its file is the one that was opened: what is written to one that has been deleted
+    /// is lost when we stop, and must not be acknowledged.
+    fn is_in_place(&self) -> Result<(), StoreError> {
+        match &self.file {
+            Some((path, id)) if file_id(path) != Some(*id) => {
+                Err(StoreError::Gone(path.display().to_string()))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A visit, whatever became of it.

@@ -23,13 +23,25 @@ use crate::serve::record::{Record, State};
 /// # Errors
 /// Every fault of the files, or why the store cannot be written.
 pub async fn publish(store: &Store, schedule: &Path, now: NaiveDateTime) -> Result<(usize, usize)> {
+    // What can be read before the store is held, is: the desk goes on meanwhile.
+    let seen = store.snapshot().await?;
     let mut world = world_of(store, now).await?;
-    let mut write = store.write().await?;
-    let (promises, facts) = (write.promises().await?, write.facts().await?);
-    for fact in &facts {
+    for fact in &seen.facts {
         learn(&mut world, fact).map_err(|p| Error::Internal { what: p.detail })?;
     }
     let planned = report::read_back(schedule, &world.landlord)?.standing()?;
+    let mut write = store.write().await?;
+    let since = write.since(seen.version).await?;
+    if since.iter().any(|journal| journal.anew) {
+        let what = "the store has been imported or built into meanwhile";
+        return Err(Error::usage(what, "build again"));
+    }
+    let before = write.standing().await?;
+    let is_promise = |r: &&Record| r.status != State::Planned;
+    let promises: Vec<&Record> = before.iter().filter(is_promise).collect();
+    for fact in since.iter().flat_map(|journal| &journal.facts) {
+        learn(&mut world, fact).map_err(|p| Error::Internal { what: p.detail })?;
+    }
     let firm: Result<Vec<Standing>, _> = promises.iter().map(|r| r.standing(&world)).collect();
     let firm = firm.map_err(|e| Error::usage(e.to_string(), "import the dataset again"))?;
     let taken: BTreeSet<_> = firm.iter().flat_map(Standing::tasks).collect();
@@ -47,26 +59,42 @@ pub async fn publish(store: &Store, schedule: &Path, now: NaiveDateTime) -> Resu
             None => wait += 1,
         }
     }
-    let known: BTreeMap<&str, &Record> =
-        promises.iter().map(|r| (r.visit_id.as_str(), r)).collect();
+    let known: BTreeMap<&str, &Record> = before.iter().map(|r| (r.visit_id.as_str(), r)).collect();
+    let sequence = write.sequence();
     let records: Vec<Record> = live
         .visits()
         .map(|visit| {
             let fresh = Record::of(&live.world, visit, State::Planned);
-            known
-                .get(visit.id.as_str())
-                .map_or(fresh.clone(), |old| Record {
-                    parts: fresh.parts,
-                    ..(*old).clone()
-                })
+            renewed(fresh, known.get(visit.id.as_str()).copied(), sequence)
         })
         .collect();
     // What is over, or after the days that are planned, stays as it was.
     let shown: BTreeSet<String> = records.iter().map(|r| r.visit_id.clone()).collect();
     let over = promises.iter().filter(|r| !shown.contains(&r.visit_id));
-    let records: Vec<Record> = records.into_iter().chain(over.cloned()).collect();
+    let over: Vec<Record> = over.map(|r| (*r).clone()).collect();
+    let records: Vec<Record> = records.into_iter().chain(over).collect();
     write.clear_plan().await?;
-    write.place(&[], &records).await?;
+    write.place_anew(&records).await?;
     anew::commit(write, now, "build", schedule).await?;
     Ok((stand, wait))
+}
+
+/// A visit as the fresh plan has it: a promise keeps all but the planned times, and what is as it
+/// was keeps its sequence.
+fn renewed(fresh: Record, before: Option<&Record>, sequence: u32) -> Record {
+    let Some(before) = before else {
+        return Record { sequence, ..fresh };
+    };
+    let same = before.date == fresh.date
+        && (before.slot_from, before.slot_to) == (fresh.slot_from, fresh.slot_to)
+        && before.parts == fresh.parts;
+    let sequence = if same { before.sequence } else { sequence };
+    if before.status == State::Planned {
+        return Record { sequence, ..fresh };
+    }
+    Record {
+        parts: fresh.parts,
+        sequence,
+        ..before.clone()
+    }
 }

@@ -138,6 +138,17 @@ impl Store {
         Ok(rows.iter().map(token).collect())
     }
 
+    /// Whether any token works.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn has_tokens(&self) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 FROM token WHERE revoked_at = '' LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// The token of a secret, if it works.
     ///
     /// # Errors

@@ -27,6 +27,63 @@ pub struct Kept {
     pub body: String,
 }
 
+/// A value of a row.
+enum Cell {
+    Text(String),
+    Number(i64),
+}
+
+/// So many rows go with one statement: a plan of 20,000 visits is then a thousand statements.
+const ROWS_AT_ONCE: usize = 50;
+
+/// Where visits go, and what becomes of one that is there.
+const VISIT: (&str, &str) = (
+    "visit (visit_id, uprn, visit_date, status, live, hold_until, body)",
+    "ON CONFLICT (visit_id) DO UPDATE SET uprn = excluded.uprn, \
+     visit_date = excluded.visit_date, status = excluded.status, live = excluded.live, \
+     hold_until = excluded.hold_until, body = excluded.body",
+);
+const PART: (&str, &str) = (
+    "part (operative_id, visit_date, start_minute, end_minute, visit_id, role)",
+    "",
+);
+const VISIT_TASK: (&str, &str) = ("visit_task (task_id, visit_id)", "");
+
+fn visit_row(record: &Record) -> Result<Vec<Cell>, StoreError> {
+    Ok(vec![
+        Cell::Text(record.visit_id.clone()),
+        Cell::Number(record.uprn as i64),
+        Cell::Text(record.date.to_string()),
+        Cell::Text(record.status.code().to_owned()),
+        Cell::Number(i64::from(record.live)),
+        Cell::Text(record.hold_until.map(|t| t.to_string()).unwrap_or_default()),
+        Cell::Text(serde_json::to_string(record)?),
+    ])
+}
+
+fn part_rows(record: &Record) -> impl Iterator<Item = Vec<Cell>> {
+    record.parts.iter().enumerate().map(|(role, part)| {
+        vec![
+            Cell::Text(part.operative_id.clone()),
+            Cell::Text(record.date.to_string()),
+            Cell::Number(i64::from(part.start.minutes())),
+            Cell::Number(i64::from(part.end.minutes())),
+            Cell::Text(record.visit_id.clone()),
+            Cell::Number(role as i64),
+        ]
+    })
+}
+
+fn task_rows(record: &Record) -> impl Iterator<Item = Vec<Cell>> {
+    let tasks = record.crew.iter().flatten();
+    tasks.map(|task| {
+        vec![
+            Cell::Text(task.clone()),
+            Cell::Text(record.visit_id.clone()),
+        ]
+    })
+}
+
 impl Write {
     pub(super) async fn begin(pool: &AnyPool, kind: Kind) -> Result<Self, StoreError> {
         let mut tx = match kind {
@@ -46,6 +103,11 @@ impl Write {
             .get(0);
         let version = version.parse().unwrap_or(0);
         Ok(Self { tx, version })
+    }
+
+    /// The sequence of what is written: the version that it makes.
+    pub fn sequence(&self) -> u32 {
+        u32::try_from(self.version + 1).unwrap_or(u32::MAX)
     }
 
     /// What others have changed after a version, in order.
@@ -124,51 +186,54 @@ impl Write {
                 .await?;
         }
         for record in records {
-            self.put(record).await?;
+            self.put(std::slice::from_ref(record)).await?;
         }
         Ok(())
     }
 
-    async fn put(&mut self, record: &Record) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO visit (visit_id, uprn, visit_date, status, live, hold_until, body) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) \
-             ON CONFLICT (visit_id) DO UPDATE SET uprn = excluded.uprn, \
-             visit_date = excluded.visit_date, status = excluded.status, live = excluded.live, \
-             hold_until = excluded.hold_until, body = excluded.body",
-        )
-        .bind(record.visit_id.clone())
-        .bind(record.uprn as i64)
-        .bind(record.date.to_string())
-        .bind(record.status.code().to_owned())
-        .bind(i64::from(record.live))
-        .bind(record.hold_until.map(|t| t.to_string()).unwrap_or_default())
-        .bind(serde_json::to_string(record)?)
-        .execute(&mut *self.tx)
-        .await?;
-        if !record.live {
-            return Ok(());
-        }
-        for (role, part) in record.parts.iter().enumerate() {
-            sqlx::query(
-                "INSERT INTO part (operative_id, visit_date, start_minute, end_minute, visit_id, role) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(part.operative_id.clone())
-            .bind(record.date.to_string())
-            .bind(i64::from(part.start.minutes()))
-            .bind(i64::from(part.end.minutes()))
-            .bind(record.visit_id.clone())
-            .bind(role as i64)
-            .execute(&mut *self.tx)
-            .await?;
-        }
-        for task in record.crew.iter().flatten() {
-            sqlx::query("INSERT INTO visit_task (task_id, visit_id) VALUES ($1, $2)")
-                .bind(task.clone())
-                .bind(record.visit_id.clone())
-                .execute(&mut *self.tx)
-                .await?;
+    /// Puts every visit of a fresh plan where it will stand, after the old one is cleared; the
+    /// store is held no longer than it must be.
+    ///
+    /// # Errors
+    /// Where the database cannot be written, or an operative would be in two homes at once.
+    pub async fn place_anew(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        self.put(records).await
+    }
+
+    async fn put(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let visits: Result<Vec<Vec<Cell>>, StoreError> = records.iter().map(visit_row).collect();
+        self.insert(VISIT, &visits?).await?;
+        let live = records.iter().filter(|r| r.live);
+        let parts: Vec<Vec<Cell>> = live.clone().flat_map(part_rows).collect();
+        self.insert(PART, &parts).await?;
+        let tasks: Vec<Vec<Cell>> = live.flat_map(task_rows).collect();
+        self.insert(VISIT_TASK, &tasks).await
+    }
+
+    /// Inserts rows, many with one statement.
+    async fn insert(&mut self, into: (&str, &str), rows: &[Vec<Cell>]) -> Result<(), StoreError> {
+        for rows in rows.chunks(ROWS_AT_ONCE) {
+            let width = rows[0].len();
+            let row = |r: usize| {
+                let marks: Vec<String> =
+                    (1..=width).map(|c| format!("${}", r * width + c)).collect();
+                format!("({})", marks.join(", "))
+            };
+            let marks: Vec<String> = (0..rows.len()).map(row).collect();
+            let text = format!(
+                "INSERT INTO {} VALUES {} {}",
+                into.0,
+                marks.join(", "),
+                into.1
+            );
+            let mut query = sqlx::query(&text);
+            for cell in rows.iter().flatten() {
+                query = match cell {
+                    Cell::Text(text) => query.bind(text.clone()),
+                    Cell::Number(number) => query.bind(*number),
+                };
+            }
+            query.execute(&mut *self.tx).await?;
         }
         Ok(())
     }
@@ -208,21 +273,12 @@ impl Write {
         Ok(())
     }
 
-    /// Promises that stand.
+    /// Visits that stand.
     ///
     /// # Errors
     /// Where the database cannot be read.
-    pub async fn promises(&mut self) -> Result<Vec<Record>, StoreError> {
-        let query = "SELECT body FROM visit WHERE live = 1 AND status <> 'planned'";
-        bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
-    }
-
-    /// What was reported, tried and done since the import.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn facts(&mut self) -> Result<Vec<Fact>, StoreError> {
-        let query = "SELECT body FROM fact ORDER BY seq";
+    pub async fn standing(&mut self) -> Result<Vec<Record>, StoreError> {
+        let query = "SELECT body FROM visit WHERE live = 1";
         bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
     }
 
