@@ -322,6 +322,7 @@ impl Layout<'_> {
             attempt: 1 + u8::from(self.dice.roll(7) == 0),
             p_access: 0.55 + 0.4 * self.dice.share(),
             p_miss: if ahead.num_days() < 8 { 0.27 } else { 0.02 },
+            p_kept: 0.97,
             cost: VisitCost {
                 travel: Pence(300 + self.dice.roll(600) as i64),
                 on_site: Pence(i64::from(clock - arrive) * 58),
