@@ -169,6 +169,7 @@ fn far_landlord(folder: &Path) -> PathBuf {
 }
 
 #[test]
+#[ignore = "needs NightParams::rechoose, which is off until `start` can pin the plans it makes"]
 fn what_no_day_is_long_enough_for_is_chosen_anew_and_not_only_taken_apart() {
     let folder = TempDir::new().unwrap();
     let landlord = far_landlord(folder.path());

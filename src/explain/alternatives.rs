@@ -32,7 +32,8 @@ pub fn alternatives(
     let lines = Lines::of(&nightly.problem, plan);
     let mut homes: BTreeMap<HomeId, Vec<u32>> = BTreeMap::new();
     for (knock, visit) in nightly.knocks.iter().zip(0..) {
-        if knock.booking.is_none() {
+        // One that is left out is no visit of the schedule.
+        if knock.booking.is_none() && !lines.seats(visit).is_empty() {
             homes.entry(knock.home).or_default().push(visit);
         }
     }

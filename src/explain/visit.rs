@@ -12,7 +12,7 @@ use super::written::Written;
 use crate::due::Ground;
 use crate::model::{Alternative, Decision, HomeId, OperativeId, Slot, Sum, TaskId};
 use crate::route::nightly::Nightly;
-use crate::route::problem::{Plan, Stop, VisitSpec};
+use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
 use crate::route::{check, insertions, put, take};
 use crate::units::Pence;
 
@@ -200,10 +200,36 @@ impl Again<'_, '_> {
         here.map(|(_, v)| v).collect()
     }
 
+    /// The problem, with every other visit kept in the window that it starts in: hours that a
+    /// household would rather not have are not given to it unasked.
+    fn problem(&self) -> Problem {
+        let mut problem = self.question.nightly.problem.clone();
+        for (route, stops) in self.plan.routes.iter().enumerate() {
+            let day = problem.routes[route].day;
+            for stop in stops {
+                let Stop::Visit {
+                    visit, role, start, ..
+                } = *stop
+                else {
+                    continue;
+                };
+                let spec = &mut problem.visits[visit as usize];
+                let moment = start - spec.roles[role as usize].offset;
+                let holds =
+                    |w: &&Window| w.day == day && w.earliest <= moment && moment <= w.latest;
+                let window = spec.options.iter().filter(holds).min_by_key(|w| w.cost);
+                if let (Some(window), true) = (window.copied(), visit != self.question.visit) {
+                    spec.options = vec![window];
+                }
+            }
+        }
+        problem
+    }
+
     /// The cost of the plan in which the visit is as this spec asks.
     fn forced(&self, spec: VisitSpec) -> Option<i64> {
         let (visit, mut plan) = (self.question.visit, self.plan.clone());
-        let mut problem = self.question.nightly.problem.clone();
+        let mut problem = self.problem();
         let own = std::mem::replace(&mut problem.visits[visit as usize], spec);
         take(&problem, &mut plan, visit);
         insertions(&problem, &plan, visit)
@@ -217,7 +243,7 @@ impl Again<'_, '_> {
     /// The cost of the plan in which some visits give way to other knocks, taken in turn.
     fn exchanged(&self, exchange: &Exchange) -> Option<i64> {
         let mut plan = self.plan.clone();
-        let mut problem = self.question.nightly.problem.clone();
+        let mut problem = self.problem();
         for visit in &exchange.gone {
             take(&problem, &mut plan, *visit);
         }
