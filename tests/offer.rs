@@ -138,10 +138,7 @@ fn a_damp_report_gets_its_clock_and_comes_within_ten_working_days() {
 
 /// Every task is in one visit at most, and nobody is in two homes at once.
 fn is_sound(live: &Live) {
-    let mut seen: Vec<TaskId> = live
-        .visits()
-        .flat_map(oneknock::offer::Standing::tasks)
-        .collect();
+    let mut seen: Vec<TaskId> = live.visits().flat_map(Standing::tasks).collect();
     let all = seen.len();
     seen.sort_unstable();
     seen.dedup();
@@ -152,8 +149,7 @@ fn is_sound(live: &Live) {
         for date in live.world.planning.dates() {
             let stops = live.stops(operative, date).unwrap_or_default();
             for pair in stops.windows(2) {
-                let start =
-                    |(v, role): &(&oneknock::offer::Standing, u8)| v.starts[usize::from(*role)];
+                let start = |(v, role): &(&Standing, u8)| v.starts[usize::from(*role)];
                 assert!(start(&pair[0]) < start(&pair[1]), "{operative:?} {date}");
             }
         }
