@@ -107,6 +107,7 @@ impl<'a> Control<'a> {
         add(&mut self.stats.two_opt_star, counts.two_opt_star);
         add(&mut self.stats.cross, counts.cross);
         add(&mut self.stats.relocate, counts.relocate);
+        add(&mut self.stats.change_depot, counts.change_depot);
     }
 
     /// The search is over.

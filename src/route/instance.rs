@@ -6,7 +6,7 @@
 use super::legs::Legs;
 use super::neighbours::{self, Lists};
 use super::params::Params;
-use super::problem::{Cost, Place, Previous, Problem, Rate, Time, Window};
+use super::problem::{Cost, MUST, Place, Previous, Problem, Rate, Time, Window};
 
 /// No node, no route, no window.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -247,6 +247,25 @@ impl<L: Legs> Instance<L> {
     /// the difference of the two. Spares a look at the node beyond.
     pub(crate) fn least(&self, leg: Cost, old: Cost) -> Cost {
         self.twice * (leg - old)
+    }
+
+    /// Multiplies what leaving out a visit costs, unless it must be made; says whether that
+    /// makes any dearer.
+    pub(crate) fn multiply_prizes(&mut self, factor: f64) -> bool {
+        let mut any = false;
+        for stop in self.stops.iter_mut().filter(|s| s.penalty < MUST) {
+            let dear = (f64::from(stop.penalty) * factor).min(f64::from(MUST - 1));
+            stop.penalty = dear as Cost;
+            any = true;
+        }
+        any && factor > 1.0
+    }
+
+    /// Puts back what leaving out a visit costs.
+    pub(crate) fn restore_prizes(&mut self, problem: &Problem) {
+        for stop in &mut self.stops {
+            stop.penalty = problem.absence_cost(stop.visit);
+        }
     }
 
     /// Fills in `d0`, `width` and every stop's remoteness.

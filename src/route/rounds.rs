@@ -29,7 +29,9 @@ struct Turn {
     iterations_a_visit: f64,
     /// Whether to give the best plan met, or the present one.
     best: bool,
-    /// Whether temperatures count in the part's own d0.
+    /// Factor on the prizes of visits that may be left out.
+    dear: f64,
+    /// A guess at how long routes are.
     stops_a_route: f32,
     seed: u64,
 }
@@ -66,6 +68,7 @@ pub(crate) fn run<L: Legs>(
     } else {
         1.0
     };
+    let fresh = start.is_none();
     let mut outline = start.unwrap_or_else(|| Outline::empty(problem));
     let mut best = outline.clone();
     let mut best_cost = i64::MAX;
@@ -97,6 +100,11 @@ pub(crate) fn run<L: Legs>(
             cold: now,
             iterations_a_visit: (budget * share / rounds).clamp(1.0, params.region.turn),
             best: progress > share * params.region.settle,
+            dear: if fresh && progress < share * params.anneal.dear_until {
+                params.anneal.dear
+            } else {
+                1.0
+            },
             stops_a_route,
             seed: dice.seed(),
         };
@@ -156,6 +164,7 @@ pub(crate) fn reheat<L: Legs>(
             cold: settings.reheat_end * d0,
             iterations_a_visit: settings.reheat_turn,
             best: true,
+            dear: 1.0,
             stops_a_route,
             seed: dice.seed(),
         };
@@ -219,7 +228,8 @@ fn search_part<L: Legs>(
     params: &Params,
     watch: &Watch,
 ) -> Done<L> {
-    let instance = Instance::<L>::new(problem, part, params, turn.stops_a_route);
+    let mut instance = Instance::<L>::new(problem, part, params, turn.stops_a_route);
+    instance.multiply_prizes(turn.dear);
     let mut search = Search::new(&instance, params, turn.seed, at as u64);
     search.load(&outline.snapshot(&instance, part));
     let before = search.state.cost;

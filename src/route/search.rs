@@ -28,6 +28,7 @@ pub(crate) struct Search<'a, L> {
     ruined: Ruined,
     recreate: Recreate,
     new_route_share: f32,
+    first_route_share: f32,
     optimism: f32,
     sampled: (u32, u32),
 }
@@ -48,6 +49,7 @@ impl<'a, L: Legs> Search<'a, L> {
             ruined: Ruined::default(),
             recreate: Recreate::new(&params.recreate),
             new_route_share: params.recreate.new_route_share,
+            first_route_share: params.recreate.first_route_share,
             optimism: params.recreate.optimism,
             sampled: (
                 params.recreate.sampled_routes,
@@ -77,7 +79,10 @@ impl<'a, L: Legs> Search<'a, L> {
             &self.ruin,
             &mut self.ruined,
         );
-        if !self.ruined.joined.is_empty() && self.dice.chance(self.optimism) {
+        self.recreate.opens_one = self.ruined.opens;
+        if self.ruined.opens {
+            self.recreate.new_route_share = self.first_route_share;
+        } else if !self.ruined.joined.is_empty() && self.dice.chance(self.optimism) {
             self.recreate.new_route_share = self.new_route_share;
         }
         let threshold = (temperature * self.dice.exponential()) as i64;

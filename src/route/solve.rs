@@ -66,7 +66,11 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
     let outline = start.map(|plan| Outline::from_plan(problem, plan));
     let settings = &control.params.region;
     let visits = problem.visits.len();
-    let several = control.params.threads > 1 && visits > 2 * settings.part;
+    // Threads may decide only where a clock ends the run: counted iterations give the same
+    // plan on any number of them.
+    let side_by_side = control.params.threads > 1 && control.watch().limit().is_some();
+    let long = control.iterations_a_visit(visits) >= settings.long_run;
+    let several = visits > 2 * settings.part && (side_by_side || long);
     let fleet_first = L::PLAIN && control.params.fleet_first && outline.is_none();
     let pool = &control.params.pool;
     let use_pool = L::PLAIN
@@ -106,18 +110,26 @@ fn anneal<L: Legs>(
     start: Option<Outline>,
     control: &mut Control<'_>,
 ) -> Outline {
-    let instance = Instance::<L>::new(problem, part, control.params, stops_a_route(problem));
-    let mut search = Search::new(&instance, control.params, control.params.seed, 0);
+    let mut instance = Instance::<L>::new(problem, part, control.params, stops_a_route(problem));
     let start = start.unwrap_or_else(|| Outline::empty(problem));
-    search.load(&start.snapshot(&instance, part));
-    if start.absent.len() == problem.visits.len() {
+    let budget = control.iterations_a_visit(problem.visits.len());
+    let (hot, cold) = temperature::of_run(&control.params.anneal, &instance, budget);
+    let mut placed = start.snapshot(&instance, part);
+    let mut cooled = 0.0;
+    if placed.placed.is_empty() && instance.multiply_prizes(control.params.anneal.dear) {
+        cooled = control.params.anneal.dear_until;
+        placed = dear_stage(&instance, (hot, cold), control);
+        instance.restore_prizes(problem);
+    }
+    let mut search = Search::new(&instance, control.params, control.params.seed, 0);
+    search.load(&placed);
+    if placed.placed.is_empty() {
         search.found();
     } else {
         search.construct();
         search.forget_best();
     }
-    let budget = control.iterations_a_visit(problem.visits.len());
-    let (hot, cold) = temperature::of_run(&control.params.anneal, &instance, budget);
+    let hot = hot * (cold / hot).powf(cooled);
     let begun = control.spent(0);
     search.anneal(hot, cold, |done, search| {
         look(control, done, &search.best);
@@ -132,6 +144,23 @@ fn anneal<L: Legs>(
     let mut outline = start;
     outline.absent = outline.adopt(&instance, part, &search.best);
     outline
+}
+
+/// The first stage of an anneal from nothing, with prizes that count more than they are: gives
+/// where it ends.
+fn dear_stage<L: Legs>(
+    instance: &Instance<L>,
+    (hot, cold): (f64, f64),
+    control: &mut Control<'_>,
+) -> Snapshot {
+    let until = control.params.anneal.dear_until;
+    let mut search = Search::new(instance, control.params, control.params.seed, 1);
+    search.found();
+    let end = hot * (cold / hot).powf(until);
+    search.anneal(hot, end, |done, _| control.spent(done) / until);
+    control.count(&search);
+    search.forget_best();
+    search.best
 }
 
 /// Tells the observer about a best plan.

@@ -70,6 +70,10 @@ pub(crate) struct Spot {
 pub(crate) struct State<'a, L> {
     pub(crate) instance: &'a Instance<L>,
     pub(crate) nodes: Vec<Node>,
+    /// Every node's `leg_out` and `leg_in` once more: the insertion asks these of many nodes
+    /// and hardly ever more, and so close together they stay in the first cache.
+    pub(crate) outs: Vec<Cost>,
+    pub(crate) ins: Vec<Cost>,
     pub(crate) times: Vec<Times>,
     pub(crate) extras: Vec<Extra>,
     pub(crate) loads: Vec<Load>,
@@ -96,6 +100,8 @@ struct Journal {
     routes: Vec<(u32, Load)>,
     nodes: Vec<(u32, Node)>,
     extras: Vec<(Times, Extra)>,
+    /// Of the same nodes, kept if some route has a longest duration.
+    segments: Vec<(Segment, Segment)>,
     cost: i64,
     used: u32,
 }
@@ -127,6 +133,8 @@ impl<'a, L: Legs> State<'a, L> {
         let mut state = Self {
             instance,
             nodes: instance.sites.iter().map(|&site| free(site)).collect(),
+            outs: vec![0; nodes],
+            ins: vec![0; nodes],
             times: instance.times.clone(),
             extras: vec![extra; if L::PLAIN { 0 } else { nodes }],
             loads: instance
@@ -250,6 +258,7 @@ impl<'a, L: Legs> State<'a, L> {
         journal.routes.clear();
         journal.nodes.clear();
         journal.extras.clear();
+        journal.segments.clear();
         journal.cost = self.cost;
         journal.used = self.used;
     }
@@ -271,6 +280,11 @@ impl<'a, L: Legs> State<'a, L> {
                     .extras
                     .push((self.times[node as usize], self.extras[node as usize]));
             }
+            if self.instance.limited {
+                journal
+                    .segments
+                    .push((self.fore[node as usize], self.rear[node as usize]));
+            }
             if node == end {
                 break;
             }
@@ -284,6 +298,8 @@ impl<'a, L: Legs> State<'a, L> {
         let journal = std::mem::take(&mut self.journal);
         for &(node, record) in &journal.nodes {
             self.nodes[node as usize] = record;
+            self.outs[node as usize] = record.leg_out;
+            self.ins[node as usize] = record.leg_in;
         }
         if !L::PLAIN {
             for (&(node, _), &(times, extra)) in journal.nodes.iter().zip(&journal.extras) {
@@ -291,14 +307,15 @@ impl<'a, L: Legs> State<'a, L> {
                 self.extras[node as usize] = extra;
             }
         }
+        for (&(node, _), &(fore, rear)) in journal.nodes.iter().zip(&journal.segments) {
+            self.fore[node as usize] = fore;
+            self.rear[node as usize] = rear;
+        }
         self.cost = journal.cost;
         self.used = journal.used;
         for &(route, load) in &journal.routes {
             self.loads[route as usize] = load;
             self.note_idle(route);
-            if self.instance.limited {
-                self.resegment(route);
-            }
         }
         self.journal = journal;
     }
@@ -325,6 +342,8 @@ impl<'a, L: Legs> State<'a, L> {
         let b = &mut self.nodes[to as usize];
         b.prev = from;
         b.leg_in = cost;
+        self.outs[from as usize] = cost;
+        self.ins[to as usize] = cost;
         if !L::PLAIN {
             self.extras[to as usize].leg_time = time;
         }

@@ -32,15 +32,18 @@ pub struct Stats {
     pub cross: (u64, u64),
     /// Tries and acceptances of relocations within a route.
     pub relocate: (u64, u64),
+    /// Tries and acceptances of other depots for whole routes.
+    pub change_depot: (u64, u64),
 }
 
 impl Stats {
     /// Each method's name in the literature, with its tries and acceptances.
-    pub fn methods(&self) -> [(&'static str, (u64, u64)); 3] {
+    pub fn methods(&self) -> [(&'static str, (u64, u64)); 4] {
         [
             ("2-opt*", self.two_opt_star),
             ("CROSS", self.cross),
             ("relocate", self.relocate),
+            ("change of depot", self.change_depot),
         ]
     }
 }

@@ -1,18 +1,25 @@
 //! Sets temperatures from the size of a run and the scale of its costs.
 
 use super::instance::Instance;
+use super::legs::Legs;
 use super::params::AnnealParams;
-use super::problem::{Cost, MUST, Problem, Rate};
+use super::problem::{Cost, MUST, Problem, Rate, RouteSpec};
 
 /// First and last temperature of an anneal that spends so many iterations a visit.
-pub(crate) fn of_run<L>(params: &AnnealParams, instance: &Instance<L>, budget: f64) -> (f64, f64) {
-    let (hot, cold) = in_d0(params, instance.width, budget);
+pub(crate) fn of_run<L: Legs>(
+    params: &AnnealParams,
+    instance: &Instance<L>,
+    budget: f64,
+) -> (f64, f64) {
+    let several = L::PLAIN && instance.kinds.len() > 1;
+    let (hot, cold) = in_d0(params, instance.width, several, budget);
     let penalties = instance.stops.iter().map(|s| s.penalty);
-    below_prizes(params, penalties, (hot * instance.d0, cold * instance.d0))
+    with_prizes(params, penalties, (hot * instance.d0, cold * instance.d0))
 }
 
-/// Keeps temperatures below the prizes at stake, where there are any.
-fn below_prizes(
+/// Heats the start where there are prizes, and keeps it below what is at stake where there is
+/// a bound.
+fn with_prizes(
     params: &AnnealParams,
     penalties: impl Iterator<Item = Cost>,
     (hot, cold): (f64, f64),
@@ -22,8 +29,9 @@ fn below_prizes(
     if count == 0.0 {
         return (hot, cold);
     }
-    let most = (params.prize * sum / count).max(1.0);
-    (hot.min(most), cold.min(most * cold / hot))
+    let hot = hot * params.prizes;
+    let most = params.prize.map_or(f64::MAX, |bound| bound * sum / count);
+    (hot.min(most.max(1.0)), cold.min(most.max(1.0) * cold / hot))
 }
 
 /// The same for a problem that is searched by parts.
@@ -33,10 +41,13 @@ pub(crate) fn of_problem(
     plain: bool,
     budget: f64,
 ) -> (f64, f64) {
-    let (hot, cold) = in_d0(params, if plain { width(problem) } else { 0.0 }, budget);
+    let width = if plain { width(problem) } else { 0.0 };
+    let starts = |pair: &[RouteSpec]| pair[0].start != pair[1].start;
+    let several = plain && problem.routes.windows(2).any(starts);
+    let (hot, cold) = in_d0(params, width, several, budget);
     let d0 = scale(problem);
     let penalties = (0..problem.visits.len() as u32).map(|v| problem.absence_cost(v));
-    below_prizes(params, penalties, (hot * d0, cold * d0))
+    with_prizes(params, penalties, (hot * d0, cold * d0))
 }
 
 /// Mean leg cost between routes' ends and visits, from a sample of pairs.
@@ -82,7 +93,7 @@ fn width(problem: &Problem) -> f64 {
     sum / windows.count().max(1) as f64 / f64::from(horizon.max(1))
 }
 
-fn in_d0(params: &AnnealParams, width: f64, budget: f64) -> (f64, f64) {
+fn in_d0(params: &AnnealParams, width: f64, several_starts: bool, budget: f64) -> (f64, f64) {
     let pace = budget / params.reference;
     let (least, most) = params.start_bounds;
     let mut hot = (params.start * pace.powf(params.exponent)).clamp(least, most);
@@ -92,5 +103,9 @@ fn in_d0(params: &AnnealParams, width: f64, budget: f64) -> (f64, f64) {
     // Between a sixth of the reference pace and the pace itself, by equal factors.
     let share = ((pace.ln() + 6f64.ln()) / 6f64.ln()).clamp(0.0, 1.0);
     let cold = params.end_short * (params.end_long / params.end_short).powf(share);
+    if several_starts {
+        let (first, last) = params.several_starts;
+        return (hot * first, cold * last);
+    }
     (hot, cold)
 }

@@ -69,7 +69,8 @@ impl<L: Legs> State<'_, L> {
         self.forward::<true>(node);
         self.backward::<true>(node);
         if self.instance.limited {
-            self.resegment(self.nodes[node as usize].route);
+            self.stretch_on(prev);
+            self.stretch_back(next);
         }
     }
 
@@ -259,18 +260,32 @@ impl<L: Legs> State<'_, L> {
     pub(crate) fn resegment(&mut self, route: u32) {
         let (start, end) = (self.instance.start(route), self.instance.end(route));
         self.fore[start as usize] = self.own_segment(start);
-        let mut node = start;
-        while node != end {
+        self.stretch_on(start);
+        self.rear[end as usize] = self.own_segment(end);
+        self.stretch_back(end);
+    }
+
+    /// Stretches from the start to every node after one whose own is right.
+    fn stretch_on(&mut self, from: u32) {
+        let mut node = from;
+        let mut fore = self.fore[node as usize];
+        while !self.instance.is_end(node) || node == from {
             let next = self.nodes[node as usize].next;
-            let leg = self.nodes[next as usize].leg_in;
-            self.fore[next as usize] = self.fore[node as usize].join(leg, self.own_segment(next));
+            fore = fore.join(self.nodes[next as usize].leg_in, self.own_segment(next));
+            self.fore[next as usize] = fore;
             node = next;
         }
-        self.rear[end as usize] = self.own_segment(end);
-        while node != start {
+    }
+
+    /// Stretches to the end from every node before one whose own is right.
+    fn stretch_back(&mut self, from: u32) {
+        let mut node = from;
+        let mut rear = self.rear[node as usize];
+        while !self.instance.is_end(node) || node == from {
             let prev = self.nodes[node as usize].prev;
             let leg = self.nodes[node as usize].leg_in;
-            self.rear[prev as usize] = self.own_segment(prev).join(leg, self.rear[node as usize]);
+            rear = self.own_segment(prev).join(leg, rear);
+            self.rear[prev as usize] = rear;
             node = prev;
         }
     }

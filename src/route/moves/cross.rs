@@ -69,7 +69,7 @@ impl Moves {
     }
 
     /// Loads, times and durations on plain problems.
-    fn plain_fits<L: Legs>(
+    pub(super) fn plain_fits<L: Legs>(
         &self,
         state: &State<'_, L>,
         head: u32,
@@ -177,7 +177,12 @@ impl Moves {
 }
 
 /// Collects up to `count` stops from `node` on; gives what follows them.
-fn walk<L: Legs>(state: &State<'_, L>, node: u32, count: u32, into: &mut Vec<u32>) -> u32 {
+pub(super) fn walk<L: Legs>(
+    state: &State<'_, L>,
+    node: u32,
+    count: u32,
+    into: &mut Vec<u32>,
+) -> u32 {
     into.clear();
     let mut node = node;
     for _ in 0..count {

@@ -1,18 +1,16 @@
 //! Swaps the tails of two routes (2-opt*).
 //!
 //! Potvin and Rousseau (1995), "An exchange heuristic for routeing problems with time
-//! windows", Journal of the Operational Research Society 46(12). Between routes of one kind
-//! only, so that the ends may stay where they are.
+//! windows", Journal of the Operational Research Society 46(12). Between routes of different
+//! depots the ends stay and the tails change theirs.
 
 use super::super::dice::Dice;
 use super::super::legs::Legs;
+use super::super::problem::Cost;
 use super::super::state::State;
+use super::cross::walk;
 use super::{Moves, accepts, draw_leg};
 
-#[expect(
-    clippy::unused_self,
-    reason = "every move is a method of the same receiver"
-)]
 impl Moves {
     /// Tries to follow a random stop by the tail that begins at a neighbour.
     pub(super) fn swap_tails<L: Legs>(
@@ -33,6 +31,10 @@ impl Moves {
         if a.route == b.route || a.depart + leg > b.latest {
             return false;
         }
+        let facts = &state.instance.routes;
+        if facts[a.route as usize].kind != facts[b.route as usize].kind {
+            return self.swap_tails_apart(state, dice, temperature, (head, tail, leg));
+        }
         let (other_head, other_tail) = (b.prev, a.next);
         let (p, n) = (
             &state.nodes[other_head as usize],
@@ -43,15 +45,11 @@ impl Moves {
         let row = state.instance.legs.rows(p.site).1;
         let other_leg = if ends { 0 } else { row[n.site as usize] };
         let mut delta = leg + other_leg - a.leg_out - b.leg_in;
-        let facts = &state.instance.routes;
         let (route_a, route_b) = (&facts[a.route as usize], &facts[b.route as usize]);
         if ends {
             delta -= route_b.fixed;
         }
-        if p.depart + other_leg > n.latest
-            || route_a.kind != route_b.kind
-            || !accepts(dice, delta, temperature)
-        {
+        if p.depart + other_leg > n.latest || !accepts(dice, delta, temperature) {
             return false;
         }
         if state.instance.limited {
@@ -90,6 +88,43 @@ impl Moves {
         loads[a.route as usize].stops -= stops_a;
         loads[b.route as usize].stops += stops_a;
         loads[b.route as usize].stops -= stops_b;
+        state.settle(&[(a.route, false), (b.route, false)], i64::from(delta));
+        true
+    }
+
+    /// The same between routes of different kinds: an exchange of stretches that reach to the
+    /// ends, with their last legs.
+    fn swap_tails_apart<L: Legs>(
+        &mut self,
+        state: &mut State<'_, L>,
+        dice: &mut Dice,
+        temperature: f32,
+        (head, tail, leg): (u32, u32, Cost),
+    ) -> bool {
+        let instance = state.instance;
+        let (a, b) = (state.nodes[head as usize], state.nodes[tail as usize]);
+        let (end_a, end_b) = (instance.end(a.route), instance.end(b.route));
+        let site = |node: u32| state.nodes[node as usize].site;
+        let between = |from: u32, to: u32| instance.legs.rows(site(from)).1[site(to) as usize];
+        let (home_a, home_b) = (&state.nodes[end_a as usize], &state.nodes[end_b as usize]);
+        let mut delta = leg - a.leg_out - b.leg_in;
+        delta += between(home_b.prev, end_a) - home_b.leg_in;
+        if !instance.is_end(a.next) {
+            delta += between(b.prev, a.next) + between(home_a.prev, end_b) - home_a.leg_in;
+        } else if instance.is_end(b.prev) {
+            delta -= instance.routes[b.route as usize].fixed;
+        } else {
+            delta += between(b.prev, end_b);
+        }
+        if !accepts(dice, delta, temperature) {
+            return false;
+        }
+        walk(state, tail, u32::MAX, &mut self.stretch);
+        walk(state, a.next, u32::MAX, &mut self.other);
+        if !self.plain_fits(state, head, end_a, b.prev, end_b) {
+            return false;
+        }
+        self.apply(state, (head, end_a, a.route), (b.prev, end_b, b.route));
         state.settle(&[(a.route, false), (b.route, false)], i64::from(delta));
         true
     }

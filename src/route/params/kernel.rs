@@ -5,6 +5,9 @@
 pub struct RuinParams {
     /// Mean number of stops removed. Paper: 10; 10 to 15 serve equally well (measured).
     pub mean_removed: f32,
+    /// The same where routes are long and visits may be left out: strings of many routes then
+    /// share out what little room there is. 15 against 10: -0.5% (measured).
+    pub mean_removed_long: f32,
     /// Longest string. Paper: 10; 30 is no better (measured).
     pub longest_string: u32,
     /// Probability of preserving stops inside the string. Paper: 0.5.
@@ -20,6 +23,11 @@ pub struct RuinParams {
     pub adjacent: usize,
     /// Absent visits met by the ruin that join the insertion, at most. Measured.
     pub absent_tries: usize,
+    /// Probability that, where visits are absent, as many of them join as a route and a half
+    /// holds, with new routes priced low. Measured.
+    pub open_route: f32,
+    /// How many may join then, if a route and a half holds fewer.
+    pub open_tries: usize,
     /// Probability that the ruin starts at an absent visit, if there is one. Measured.
     pub absent_seed: f32,
 }
@@ -42,6 +50,8 @@ pub struct RecreateParams {
     /// below 1 starts with more routes, since an anneal closes routes but hardly ever opens
     /// one. 0.25 (measured).
     pub new_route_share: f32,
+    /// The same for the one route that may open for many absent visits at once. Measured.
+    pub first_route_share: f32,
     /// Probability that a recreate with absent visits prices new routes so, too: one visit
     /// seldom pays for a route that several together do. Measured.
     pub optimism: f32,
@@ -85,6 +95,7 @@ impl Default for RuinParams {
     fn default() -> Self {
         Self {
             mean_removed: 10.0,
+            mean_removed_long: 15.0,
             longest_string: 10,
             split: 0.5,
             split_depth: 0.01,
@@ -92,6 +103,8 @@ impl Default for RuinParams {
             gap_weight: 0.5,
             adjacent: 200,
             absent_tries: 16,
+            open_route: 0.05,
+            open_tries: 50,
             absent_seed: 0.1,
         }
     }
@@ -105,6 +118,7 @@ impl Default for RecreateParams {
             sampled_routes: 8,
             sampled_in_construction: 40,
             new_route_share: 0.25,
+            first_route_share: 0.25,
             optimism: 0.2,
             pair_positions: 12,
         }

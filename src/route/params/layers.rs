@@ -98,7 +98,7 @@ impl Default for RegionParams {
             reheat_end: 0.007,
             reheat_turn: 2_000.0,
             anneal_share: 0.4,
-            long_run: 15_000.0,
+            long_run: 20_000.0,
         }
     }
 }

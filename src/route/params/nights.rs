@@ -1,6 +1,6 @@
 //! Settings of a nightly build.
 
-use super::{AnnealParams, MoveParams, Params, RecreateParams, RegionParams};
+use super::{AnnealParams, MoveParams, Params, RecreateParams, RegionParams, RuinParams};
 
 /// Rounds of a nightly build; between two of them knocks that fit nowhere are taken apart.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +61,12 @@ impl Params {
                 sampled_routes: 32,
                 ..fresh.recreate
             },
+            ruin: RuinParams {
+                // Days have their routes whether driven or not: nothing to open for many.
+                open_route: 0.0,
+                mean_removed_long: fresh.ruin.mean_removed,
+                ..fresh.ruin
+            },
             moves: MoveParams {
                 // Tails of different operatives hardly ever fit each other: none of 32
                 // million tries was kept.
@@ -75,6 +81,9 @@ impl Params {
                 start_bounds: (1.0, 1.0),
                 end_short: 0.02,
                 end_long: 0.02,
+                prizes: 1.0,
+                prize: Some(0.2),
+                dear: 1.0,
                 ..fresh.anneal
             },
             region: RegionParams {

@@ -26,12 +26,18 @@ impl Params {
         share("ruin.split", f64::from(self.ruin.split))?;
         share("ruin.split_depth", f64::from(self.ruin.split_depth))?;
         share("ruin.whole_route", f64::from(self.ruin.whole_route))?;
+        share("ruin.open_route", f64::from(self.ruin.open_route))?;
         share("ruin.absent_seed", f64::from(self.ruin.absent_seed))?;
         share("recreate.blink", f64::from(self.recreate.blink))?;
         share(
             "recreate.new_route_share",
             f64::from(self.recreate.new_route_share),
         )?;
+        share(
+            "recreate.first_route_share",
+            f64::from(self.recreate.first_route_share),
+        )?;
+        share("anneal.dear_until", self.anneal.dear_until)?;
         share("recreate.optimism", f64::from(self.recreate.optimism))?;
         share("moves.within", f64::from(self.moves.within))?;
         share("pool.first_share", self.pool.first_share)?;
@@ -60,6 +66,12 @@ impl Params {
             Self::within(name, value, f64::MIN_POSITIVE, f64::MAX, "a number above 0")
         };
         positive("ruin.mean_removed", f64::from(self.ruin.mean_removed))?;
+        positive(
+            "ruin.mean_removed_long",
+            f64::from(self.ruin.mean_removed_long),
+        )?;
+        positive("anneal.prizes", self.anneal.prizes)?;
+        positive("anneal.dear", self.anneal.dear)?;
         positive("anneal.start", self.anneal.start)?;
         positive("anneal.end_short", self.anneal.end_short)?;
         positive("anneal.end_long", self.anneal.end_long)?;

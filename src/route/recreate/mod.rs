@@ -31,6 +31,8 @@ pub(crate) struct Recreate {
     pair: pair::PairScratch,
     /// Share of its cost that a new route counts for; 1 but in construction.
     pub(crate) new_route_share: f32,
+    /// Whether only the first new route counts for a share of its cost.
+    pub(crate) opens_one: bool,
     /// Whether visits go in even where leaving them out is cheaper.
     pub(crate) at_any_price: bool,
     /// Routes tried at random on problems of many days.
@@ -77,6 +79,7 @@ impl Recreate {
             },
             pair: pair::PairScratch::new(params.pair_positions),
             new_route_share: 1.0,
+            opens_one: false,
             at_any_price: false,
             sampled_routes: params.sampled_routes,
             orders: params.orders,
@@ -106,8 +109,12 @@ impl Recreate {
             // Dearer than leaving it out, or than the threshold allows: not worth a look.
             let worth = if self.at_any_price { MUST } else { penalty };
             let cap = worth.min(spare.saturating_add(1));
+            let used = state.used;
             if let Some(cost) = self.place(state, dice, node, cap) {
                 sum += i64::from(cost);
+                if self.opens_one && state.used > used {
+                    self.new_route_share = 1.0;
+                }
             } else {
                 sum += i64::from(penalty);
                 self.left.push(node);

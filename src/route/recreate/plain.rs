@@ -25,8 +25,11 @@ impl Recreate {
         let mut best = cap;
         let mut after = NONE;
         for neighbour in instance.lists.inward.of(node) {
+            if instance.least(neighbour.leg, state.outs[neighbour.node as usize]) >= best {
+                continue;
+            }
             let prev = &state.nodes[neighbour.node as usize];
-            if prev.route == NONE || instance.least(neighbour.leg, prev.leg_out) >= best {
+            if prev.route == NONE {
                 continue;
             }
             let next = &state.nodes[prev.next as usize];
@@ -48,8 +51,11 @@ impl Recreate {
             (best, after) = (cost, neighbour.node);
         }
         for neighbour in instance.lists.outward.of(node) {
+            if instance.least(neighbour.leg, state.ins[neighbour.node as usize]) >= best {
+                continue;
+            }
             let next = &state.nodes[neighbour.node as usize];
-            if next.route == NONE || instance.least(neighbour.leg, next.leg_in) >= best {
+            if next.route == NONE {
                 continue;
             }
             let prev = &state.nodes[next.prev as usize];

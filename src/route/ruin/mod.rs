@@ -17,6 +17,8 @@ pub(crate) struct Ruined {
     pub(crate) joined: Vec<u32>,
     /// How many absent visits may join this time.
     most_joined: usize,
+    /// Whether so many may join that a route could open for them.
+    pub(crate) opens: bool,
     /// Routes that lost stops.
     pub(crate) routes: Vec<u32>,
     /// Cost saved.

@@ -12,6 +12,9 @@ use super::super::params::RuinParams;
 use super::super::state::State;
 use super::Ruined;
 
+/// Stops a route above which routes count as long.
+const LONG: f32 = 20.0;
+
 /// Removes strings around a random visit. The journal must have been begun.
 pub(crate) fn remove_strings<L: Legs>(
     state: &mut State<'_, L>,
@@ -32,10 +35,22 @@ pub(crate) fn remove_strings<L: Legs>(
     let mean_stops = (stops - state.absent.len() as u32) as f32 / state.used.max(1) as f32;
     // Equations (5) to (7): length of strings, then how many of them.
     let longest = (params.longest_string as f32).min(mean_stops).max(1.0);
-    let most_strings = 4.0 * params.mean_removed / (1.0 + longest) - 1.0;
+    let mean_removed = if mean_stops > LONG && !state.absent.is_empty() {
+        params.mean_removed_long
+    } else {
+        params.mean_removed
+    };
+    let most_strings = 4.0 * mean_removed / (1.0 + longest) - 1.0;
     let strings = (dice.unit() * most_strings.max(0.0) + 1.0) as usize;
 
-    ruined.most_joined = 1 + dice.below(params.absent_tries as u32) as usize;
+    // Now and then enough absent visits for a route of their own join, so that one may open.
+    ruined.opens = !state.absent.is_empty() && dice.chance(params.open_route);
+    let most = if ruined.opens {
+        ((1.5 * mean_stops) as u32).max(params.open_tries as u32)
+    } else {
+        0
+    };
+    ruined.most_joined = 1 + dice.below(most.max(params.absent_tries as u32)) as usize;
     let mut cut = 0;
     // Now and then the first route goes whole, so that a route may close or change its day.
     let first = if dice.chance(params.whole_route) {
@@ -47,7 +62,12 @@ pub(crate) fn remove_strings<L: Legs>(
     let instance = state.instance;
     for &near in instance.lists.adjacent.of(seed) {
         if cut >= strings {
-            break;
+            if !ruined.opens || ruined.joined.len() >= ruined.most_joined {
+                break;
+            }
+            if state.nodes[near as usize].route != NONE {
+                continue;
+            }
         }
         consider(state, dice, params, ruined, near, Some(longest), &mut cut);
     }

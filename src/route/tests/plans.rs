@@ -21,6 +21,17 @@ fn the_same_seed_gives_the_same_plan_whatever_the_threads() {
 }
 
 #[test]
+fn threads_do_not_choose_how_counted_iterations_are_spent() {
+    let mut params = Params::default();
+    params.region.part = 40;
+    params.pool.largest = 0;
+    for long_run in [100.0, 1e9] {
+        params.region.long_run = long_run;
+        is_the_same_on_two_threads(&plain(150, 5, false), &params, 20_000);
+    }
+}
+
+#[test]
 fn the_pool_gives_the_same_plan_whatever_the_threads() {
     let mut params = Params::default();
     params.pool.least_budget = 0.0;

@@ -27,6 +27,13 @@ fn audit<L: Legs>(state: &State<'_, L>, problem: &Problem, part: &Part) {
         for node in state.stops(route) {
             let node = node as usize;
             assert_eq!(fresh.nodes[node], state.nodes[node], "node {node}");
+            let legs = (state.ins[node], state.outs[node]);
+            assert_eq!((fresh.ins[node], fresh.outs[node]), legs, "legs of {node}");
+            if state.instance.limited {
+                let stretches = (state.fore[node], state.rear[node]);
+                let expected = (fresh.fore[node], fresh.rear[node]);
+                assert_eq!(expected, stretches, "stretches of {node}");
+            }
             if !L::PLAIN {
                 let mut extra = state.extras[node];
                 if !state.instance.routes[route as usize].has_pause {
