@@ -114,13 +114,26 @@ impl Live {
         Some(visits.collect())
     }
 
-    /// When an operative's break is, on a date that is planned.
+    /// When an operative's break is, on a date that is planned: the first gap between visits as
+    /// they stand that holds it.
     pub fn rest(&self, operative: OperativeId, date: NaiveDate) -> Option<(TimeOfDay, TimeOfDay)> {
         let route = self.route(operative.0, self.world.planning.day(date)?)?;
-        self.plan.routes[route].iter().find_map(|stop| match *stop {
-            Stop::Pause { start, end } => Some((time(start), time(end))),
-            Stop::Visit { .. } => None,
-        })
+        let spec = &self.problem().routes[route];
+        let pause = spec.pause?;
+        let mut free = spec.opens;
+        for stop in &self.plan.routes[route] {
+            let Stop::Visit { visit, role, .. } = *stop else {
+                continue;
+            };
+            let begins = self.stands_at(stop);
+            if free.max(pause.earliest) + pause.duration <= begins {
+                break;
+            }
+            let roles = &self.problem().visits[visit as usize].roles;
+            free = begins + roles[usize::from(role)].duration;
+        }
+        let start = free.max(pause.earliest);
+        (start <= pause.latest).then(|| (time(start), time(start + pause.duration)))
     }
 
     /// Stops on a date outside the days that are planned: today's, above all.

@@ -42,11 +42,16 @@ pub(crate) fn stores() -> Vec<Store> {
     stores
 }
 
-/// Where Debian's package puts PostgreSQL's programs.
+/// Where Debian's package puts the programs of `PostgreSQL`.
 fn postgres_programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
     let programs = versions.map(|v| v.unwrap().path().join("bin"));
     programs.filter(|bin| bin.join("initdb").exists()).max()
+}
+
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn skip(why: &str) {
+    eprintln!("NOT TESTED: the store on PostgreSQL; {why}");
 }
 
 /// A program that refuses to be run by root.
@@ -81,7 +86,7 @@ impl Store {
     /// A server of its own on a Unix socket in a throwaway folder, never as root.
     pub(crate) fn postgres() -> Option<Self> {
         let Some(bin) = postgres_programs() else {
-            eprintln!("NOT TESTED: PostgreSQL; Debian's package is not here");
+            skip("Debian's package is not here");
             return None;
         };
         let folder = TempDir::new().unwrap();
@@ -95,7 +100,7 @@ impl Store {
             .stderr(Stdio::null())
             .status();
         if !made.is_ok_and(|s| s.success()) {
-            eprintln!("NOT TESTED: PostgreSQL; initdb cannot be run here");
+            skip("initdb cannot be run here");
             return None;
         }
         let mut store = Self {
@@ -232,7 +237,7 @@ impl Desk {
         let mut line = String::new();
         let mut out = BufReader::new(process.stdout.take().unwrap());
         out.read_line(&mut line).unwrap();
-        let (_, address) = line.trim().split_once("://").expect("the service started");
+        let (_, address) = line.trim().split_once("://").unwrap();
         Self {
             address: address.to_owned(),
             process,
