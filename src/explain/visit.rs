@@ -232,9 +232,7 @@ impl Again<'_, '_> {
         let mut problem = self.problem();
         let own = std::mem::replace(&mut problem.visits[visit as usize], spec);
         take(&problem, &mut plan, visit);
-        insertions(&problem, &plan, visit)
-            .into_iter()
-            .find(|i| put(&problem, &mut plan, visit, i))?;
+        place(&mut problem, &mut plan, visit).then_some(())?;
         // Priced as it is, not as it was forced to be.
         problem.visits[visit as usize] = own;
         check(&problem, &plan).ok()
@@ -250,10 +248,7 @@ impl Again<'_, '_> {
         for knock in &exchange.knocks {
             let visit = problem.visits.len() as u32;
             problem.visits.push(self.question.spec_of(knock));
-            let placed = insertions(&problem, &plan, visit)
-                .into_iter()
-                .find(|i| put(&problem, &mut plan, visit, i));
-            if placed.is_none() {
+            if !place(&mut problem, &mut plan, visit) {
                 plan.absent.push(visit);
             }
         }
@@ -267,4 +262,14 @@ impl Again<'_, '_> {
         }
         check(&problem, &plan).ok()
     }
+}
+
+/// Puts a visit where it is cheapest and keeps it in the window that was chosen there; whether it
+/// fits at all.
+fn place(problem: &mut Problem, plan: &mut Plan, visit: u32) -> bool {
+    let options = problem.visits[visit as usize].options.clone();
+    insertions(problem, plan, visit).into_iter().any(|i| {
+        problem.visits[visit as usize].options = vec![options[i.window]];
+        put(problem, plan, visit, &i)
+    })
 }
