@@ -14,24 +14,22 @@ pub(crate) fn of_run<L: Legs>(
     let several = L::PLAIN && instance.kinds.len() > 1;
     let (hot, cold) = in_d0(params, instance.width, several, budget);
     let penalties = instance.stops.iter().map(|s| s.penalty);
-    with_prizes(params, penalties, (hot * instance.d0, cold * instance.d0))
+    below_prizes(params, penalties, (hot * instance.d0, cold * instance.d0))
 }
 
-/// Heats the start where there are prizes, and keeps it below what is at stake where there is
-/// a bound.
-fn with_prizes(
+/// Keeps temperatures below the prizes at stake, where there is a bound.
+fn below_prizes(
     params: &AnnealParams,
     penalties: impl Iterator<Item = Cost>,
     (hot, cold): (f64, f64),
 ) -> (f64, f64) {
     let prizes = penalties.filter(|&p| p < MUST).map(f64::from);
     let (sum, count) = prizes.fold((0.0, 0.0), |(sum, count), p| (sum + p, count + 1.0));
-    if count == 0.0 {
+    let Some(bound) = params.prize.filter(|_| count > 0.0) else {
         return (hot, cold);
-    }
-    let hot = hot * params.prizes;
-    let most = params.prize.map_or(f64::MAX, |bound| bound * sum / count);
-    (hot.min(most.max(1.0)), cold.min(most.max(1.0) * cold / hot))
+    };
+    let most = (bound * sum / count).max(1.0);
+    (hot.min(most), cold.min(most * cold / hot))
 }
 
 /// The same for a problem that is searched by parts.
@@ -47,7 +45,7 @@ pub(crate) fn of_problem(
     let (hot, cold) = in_d0(params, width, several, budget);
     let d0 = scale(problem);
     let penalties = (0..problem.visits.len() as u32).map(|v| problem.absence_cost(v));
-    with_prizes(params, penalties, (hot * d0, cold * d0))
+    below_prizes(params, penalties, (hot * d0, cold * d0))
 }
 
 /// Mean leg cost between routes' ends and visits, from a sample of pairs.

@@ -25,9 +25,6 @@ pub struct AnnealParams {
     /// Bound of the first temperature in mean prizes of visits that may be left out, if any.
     /// None: with dear prizes first it only hinders (measured, prize files: +1.5%).
     pub prize: Option<f64>,
-    /// Factor on the first temperature where visits may be left out. Measured: 3 loses all
-    /// routes of one family, 1 freezes clusters of another.
-    pub prizes: f64,
     /// Factor on the prizes of visits that may be left out while a plan from nothing is in its
     /// first, hot stage: what does not pay is dropped only once routes are good. Measured.
     pub dear: f64,
@@ -51,7 +48,6 @@ impl Default for AnnealParams {
             end_long: 0.006,
             several_starts: (2.0, 0.5),
             prize: None,
-            prizes: 2.0,
             dear: 2.0,
             dear_until: 0.2,
             assumed_rate: (250_000.0, 30_000.0),

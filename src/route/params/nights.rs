@@ -81,7 +81,6 @@ impl Params {
                 start_bounds: (1.0, 1.0),
                 end_short: 0.02,
                 end_long: 0.02,
-                prizes: 1.0,
                 prize: Some(0.2),
                 dear: 1.0,
                 ..fresh.anneal

@@ -70,7 +70,6 @@ impl Params {
             "ruin.mean_removed_long",
             f64::from(self.ruin.mean_removed_long),
         )?;
-        positive("anneal.prizes", self.anneal.prizes)?;
         positive("anneal.dear", self.anneal.dear)?;
         positive("anneal.start", self.anneal.start)?;
         positive("anneal.end_short", self.anneal.end_short)?;
