@@ -49,6 +49,8 @@ pub struct Options {
     pub combine: bool,
     /// Whether the MILP solver may be used.
     pub milp: bool,
+    /// Whether homes choose anew between rounds of the route search.
+    pub choose_again: bool,
     /// When to stop.
     pub effort: Effort,
 }
@@ -131,11 +133,13 @@ impl Options {
     }
 
     fn routing(&self) -> route::Params {
-        route::Params {
+        let mut params = route::Params {
             seed: self.seed,
             threads: self.threads,
             ..route::Params::for_nights()
-        }
+        };
+        params.night.rechoose = self.choose_again;
+        params
     }
 }
 

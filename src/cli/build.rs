@@ -61,6 +61,10 @@ pub(super) struct Args {
     /// Choose what shares a visit without the MILP solver
     #[arg(long)]
     no_milp: bool,
+    /// Let homes choose anew, between rounds of the route search, what shares a visit at what the
+    /// routes ask: a little cheaper, and days so full that promises are harder to keep later
+    #[arg(long)]
+    choose_again: bool,
     /// Leave bad rows out, count them and list them in rejected.csv
     #[arg(long)]
     lenient: bool,
@@ -214,6 +218,7 @@ fn options(args: &Args, previous: Vec<VisitRow>) -> pipeline::Options {
         threads: args.threads.unwrap_or(cores).max(1),
         combine: !args.no_combine,
         milp: !args.no_milp,
+        choose_again: args.choose_again,
         effort: args
             .iterations
             .map_or(Effort::Time(args.time_limit), Effort::Iterations),
