@@ -114,6 +114,7 @@ fn plan(
         threads: 2,
         combine: true,
         milp: false,
+        choose_again: false,
         effort: Effort::Iterations(iterations),
     };
     let watch = pipeline::Watch {
