@@ -171,7 +171,8 @@ fn every_offer_can_be_taken_and_given_back() {
         };
         // Each can be placed as the schedule stands; one of them is taken.
         for offer in &answer.offers {
-            live.place(&offer.proposal, "B-ALL", now).unwrap();
+            let placed = live.place(&offer.proposal, "B-ALL", now);
+            assert!(placed.is_ok(), "{placed:?}: {offer:?}");
         }
         let Some(offer) = answer.offers.get(i % answer.offers.len().max(1)) else {
             continue;

@@ -279,15 +279,20 @@ impl<'a> Work<'a> {
 
     /// The cheapest place of a promise with one window and named operatives.
     pub(super) fn find(&self, spec: &VisitSpec) -> Option<Insertion> {
-        let day = spec.options.first()?.day;
-        let mut found = Vec::new();
-        self.draft.places(spec, day, &mut found);
-        insertions_of(self.draft.problem(), spec, &found)
-            .into_iter()
-            .next()
+        self.all(spec).into_iter().next()
     }
 
-    /// The same after the visit that may be moved has been taken out.
+    /// Every place of a promise with one window and named operatives, the cheapest first.
+    fn all(&self, spec: &VisitSpec) -> Vec<Insertion> {
+        let mut found = Vec::new();
+        if let Some(window) = spec.options.first() {
+            self.draft.places(spec, window.day, &mut found);
+        }
+        insertions_of(self.draft.problem(), spec, &found)
+    }
+
+    /// The cheapest place after the visit that may be moved has been taken out, of those that
+    /// leave it another.
     fn with_room(
         &mut self,
         proposal: &Proposal,
@@ -301,9 +306,14 @@ impl<'a> Work<'a> {
             return Err(Gone::Full);
         }
         self.draft.remove(index);
-        let found = self.find(spec).ok_or(Gone::Full)?;
         let its = live.problem().visits[index as usize].clone();
-        Ok((found, Some((index, standing, its))))
+        let leaves_room = |found: &Insertion| {
+            let mut with = self.draft.clone();
+            with.insert(self.next, spec, found);
+            with.cheapest(&its, i64::MAX).is_some()
+        };
+        let found = self.all(spec).into_iter().find(leaves_room);
+        Ok((found.ok_or(Gone::Full)?, Some((index, standing, its))))
     }
 
     pub(super) fn put(

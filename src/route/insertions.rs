@@ -59,7 +59,7 @@ pub(crate) fn insertions_of(
 ) -> Vec<Insertion> {
     let mut insertions = if spec.roles.len() == 1 {
         let same = |a: &Place, b: &Place| a.position == b.position && a.window == b.window;
-        found.chunk_by(same).map(Place::alone).collect()
+        found.chunk_by(same).flat_map(Place::alone).collect()
     } else {
         pairs(problem, spec, found)
     };
@@ -82,23 +82,27 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The insertion of a visit's only role; its ranges of starts become one.
-    fn alone(ranges: &[Self]) -> Insertion {
-        let Self {
-            position,
-            window,
-            cost,
-            from,
-            to,
-            ..
-        } = ranges[0];
-        Insertion {
-            cost,
-            window,
-            start: ranges.iter().map(|r| r.from).min().unwrap_or(from),
-            last_start: ranges.iter().map(|r| r.to).max().unwrap_or(to),
-            roles: vec![position],
+    /// The insertions of a visit's only role: ranges of starts that meet are one. Those with the
+    /// break before the visit and with it after need not meet.
+    fn alone(ranges: &[Self]) -> Vec<Insertion> {
+        let mut ranges = ranges.to_vec();
+        ranges.sort_by_key(|r| (r.from, r.to));
+        let mut insertions: Vec<Insertion> = Vec::with_capacity(1);
+        for range in ranges {
+            match insertions.last_mut() {
+                Some(last) if range.from <= last.last_start + 1 => {
+                    last.last_start = last.last_start.max(range.to);
+                }
+                _ => insertions.push(Insertion {
+                    cost: range.cost,
+                    window: range.window,
+                    start: range.from,
+                    last_start: range.to,
+                    roles: vec![range.position],
+                }),
+            }
         }
+        insertions
     }
 }
 

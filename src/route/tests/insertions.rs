@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::insertions::Insertion;
 use super::super::outline::{Item, Outline};
 use super::super::params::Params;
 use super::super::problem::Problem;
@@ -56,12 +57,36 @@ fn every_insertion(seed: u64) {
             assert!(plan.cost <= with.cost(&problem));
         }
         if spec.roles.len() == 1 {
+            let mut places: Vec<_> = found.iter().map(|i| (i.window, i.roles[0])).collect();
+            places.sort_unstable_by_key(|(window, at)| (*window, at.route, at.index));
+            places.dedup();
             assert_eq!(
-                found.len(),
+                places.len(),
                 count_insertions(&problem, &outline, visit),
                 "visit {visit}"
             );
+            for insertion in &found {
+                every_start(&problem, &outline, visit, insertion);
+            }
         }
+    }
+}
+
+/// Every start of an insertion is feasible: also between a break before and a break after.
+fn every_start(problem: &Problem, outline: &Outline, visit: u32, insertion: &Insertion) {
+    let at = insertion.roles[0];
+    for start in insertion.start..=insertion.last_start {
+        let mut items = outline.routes[at.route].clone();
+        let item = Item {
+            visit,
+            role: 0,
+            window: insertion.window as u32,
+            earliest: start,
+            latest: start,
+        };
+        items.insert(at.index, item);
+        let steps = schedule::steps(problem, at.route, &items);
+        assert!(steps.is_some(), "visit {visit} at {start} of {insertion:?}");
     }
 }
 
