@@ -24,7 +24,7 @@ pub struct Staff {
 }
 
 /// The operative types of a landlord and who is of each, with hours by the periods of a grid;
-/// in the order of [`Stock::types`].
+/// in the order of [`Stock::types`](super::Stock::types).
 pub fn workforce(
     ground: &Ground<'_>,
     grid: &Grid,

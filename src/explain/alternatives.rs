@@ -3,7 +3,7 @@
 //!
 //! A decision is forced by what the visit may be: days, windows or operatives are struck from
 //! its spec, or other knocks are asked for in its place. The cheapest places for these are
-//! found in the plan's kept [`Lines`], so that nothing is copied and a whole schedule takes
+//! found in the plan's kept `Lines`, so that nothing is copied and a whole schedule takes
 //! seconds. Other visits keep their operative, day and order; their times may shift.
 
 use std::collections::BTreeMap;
