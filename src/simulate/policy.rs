@@ -128,8 +128,8 @@ impl Policy {
             ),
             format!(
                 "The rules promise that {} of visits begin within {} minutes of their slot; \
-                 slot_kept_within_promise says what came of it. Nothing in the plan prices that \
-                 chance.",
+                 slots are chosen for it once the routes stand, which does not price lateness. \
+                 slot_kept_within_promise says what came of it, slot_kept_foretold what was said.",
                 percent(rules.promise.kept_share),
                 rules.promise.within_minutes.get()
             ),
