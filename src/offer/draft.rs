@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::live::Live;
-use crate::route::insertions::{Halt, Insertion, Line, Place, insertions_of};
+use crate::route::insertions::{Halt, Insertion, Line, Place, days_by_price, insertions_of};
 use crate::route::problem::{Problem, VisitSpec};
 
 /// Some routes of a live schedule as they would be.
@@ -87,21 +87,9 @@ impl<'a> Draft<'a> {
     /// The cheapest insertion of a visit; days are looked at from the cheapest, and no longer
     /// than they can hold a better one.
     pub(super) fn cheapest(&self, spec: &VisitSpec, below: i64) -> Option<Insertion> {
-        let rate = self.problem().rates.iter();
-        let work: i32 = spec.roles.iter().map(|r| r.duration).sum();
-        let least = rate.map(|r| i64::from(r.work(work))).min().unwrap_or(0);
-        let mut days: Vec<(i64, u32)> = Vec::new();
-        for window in &spec.options {
-            let cost = i64::from(window.cost) + least;
-            match days.last_mut() {
-                Some(last) if last.1 == window.day => last.0 = last.0.min(cost),
-                _ => days.push((cost, window.day)),
-            }
-        }
-        days.sort_unstable();
         let mut best: Option<Insertion> = None;
         let mut found = Vec::new();
-        for (cost, day) in days {
+        for (cost, day) in days_by_price(self.problem(), spec) {
             if cost >= best.as_ref().map_or(below, |b| b.cost.min(below)) {
                 break;
             }

@@ -397,6 +397,23 @@ impl Line {
     }
 }
 
+/// The days of a visit with what it costs at least on each, cheapest first.
+pub(crate) fn days_by_price(problem: &Problem, asked: &VisitSpec) -> Vec<(i64, u32)> {
+    let work: i32 = asked.roles.iter().map(|r| r.duration).sum();
+    let rates = problem.rates.iter();
+    let work = rates.map(|r| i64::from(r.work(work))).min().unwrap_or(0);
+    let mut days: Vec<(i64, u32)> = Vec::new();
+    for window in &asked.options {
+        let least = i64::from(window.cost) + work;
+        match days.last_mut() {
+            Some(last) if last.1 == window.day => last.0 = last.0.min(least),
+            _ => days.push((least, window.day)),
+        }
+    }
+    days.sort_unstable();
+    days
+}
+
 /// The windows of a day, and the index of the first.
 fn on_day(options: &[Window], day: u32) -> (usize, &[Window]) {
     let first = options.partition_point(|w| w.day < day);

@@ -1,7 +1,7 @@
 //! Lines: a plan's routes with the labels by which a place for a visit is found in constant
 //! time, and the same with a few visits taken out or put in, without copying the plan.
 
-use super::insertions::{Halt, Insertion, Line, insertions_of};
+use super::insertions::{Halt, Insertion, Line, days_by_price, insertions_of};
 use super::problem::{Plan, Problem, Stop, VisitSpec, Window};
 
 /// No route: the operative is off that day.
@@ -205,7 +205,7 @@ impl<'a> Draft<'a> {
                 all.filter(|r| part.admits(*r)).map(move |r| (role, r))
             })
             .collect();
-        for (least, day) in days(problem, asked) {
+        for (least, day) in days_by_price(problem, asked) {
             // A way round is never shorter than the way, but for a minute or two of rounding.
             if best.as_ref().is_some_and(|b| b.cost <= least) {
                 break;
@@ -229,21 +229,4 @@ impl<'a> Draft<'a> {
 
 fn change(asked: &VisitSpec, day: u32, resource: u32) -> i64 {
     i64::from(asked.previous.map_or(0, |p| p.change(day, resource)))
-}
-
-/// The days of a visit with what it costs at least on each, cheapest first.
-fn days(problem: &Problem, asked: &VisitSpec) -> Vec<(i64, u32)> {
-    let work: i32 = asked.roles.iter().map(|r| r.duration).sum();
-    let rates = problem.rates.iter();
-    let work = rates.map(|r| i64::from(r.work(work))).min().unwrap_or(0);
-    let mut days: Vec<(i64, u32)> = Vec::new();
-    for window in &asked.options {
-        let least = i64::from(window.cost) + work;
-        match days.last_mut() {
-            Some(last) if last.1 == window.day => last.0 = last.0.min(least),
-            _ => days.push((least, window.day)),
-        }
-    }
-    days.sort_unstable();
-    days
 }
