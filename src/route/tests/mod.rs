@@ -3,6 +3,7 @@
 mod insertions;
 mod optimum;
 mod plans;
+mod settle;
 mod stored;
 
 use super::params::Params;
