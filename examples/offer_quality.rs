@@ -27,7 +27,7 @@ use std::time::Instant;
 use chrono::NaiveDateTime;
 use oneknock::dataset::{self, Mode};
 use oneknock::model::HomeId;
-use oneknock::offer::{Ask, Change, Free, Live, Offer, Proposal, World};
+use oneknock::offer::{Ask, Free, Live, World};
 use oneknock::report;
 use oneknock::route::problem::{Plan, Problem, Stop as Halt};
 use oneknock::route::{Params, Stop, check, solve};
@@ -47,8 +47,6 @@ const MAY: f64 = 5.0;
 struct Row {
     offered: i64,
     searched: i64,
-    /// The best offer where the routes stand as the search leaves them without the visit.
-    settled: i64,
     visits: usize,
     /// What the search gains on the routes without the visit.
     gains: i64,
@@ -60,11 +58,6 @@ impl Row {
     fn dearer(&self) -> f64 {
         100.0 * (self.offered - self.searched) as f64 / self.searched.max(1) as f64
     }
-
-    /// The same where both start from the schedule that the search has settled.
-    fn dearer_settled(&self) -> f64 {
-        100.0 * (self.settled - self.searched) as f64 / self.searched.max(1) as f64
-    }
 }
 
 fn main() {
@@ -73,7 +66,7 @@ fn main() {
         let at = args.iter().position(|a| a == name);
         at.map_or(usual, |i| args[i + 1].parse().unwrap())
     };
-    let mut live = live(Path::new(&args[0]), Path::new(&args[1]));
+    let live = live(Path::new(&args[0]), Path::new(&args[1]));
     let (requests, routes) = (flag("--requests", 100), flag("--routes", 60));
     let iterations = flag("--iterations", 100_000) as u64;
     let only = std::env::var("ONLY").ok();
@@ -86,7 +79,7 @@ fn main() {
         {
             continue;
         }
-        if let Some(row) = request(&mut live, home, &uprn, routes, iterations) {
+        if let Some(row) = request(&live, home, &uprn, routes, iterations) {
             rows.push(row);
         }
         if rows.len() == requests {
@@ -121,13 +114,7 @@ fn drawn(live: &Live, seed: u64) -> Vec<HomeId> {
 }
 
 /// One household's best offer against the search; `None` where there is no offer to compare.
-fn request(
-    live: &mut Live,
-    home: HomeId,
-    uprn: &str,
-    routes: usize,
-    iterations: u64,
-) -> Option<Row> {
+fn request(live: &Live, home: HomeId, uprn: &str, routes: usize, iterations: u64) -> Option<Row> {
     let ask = Ask::at(home, live.world.planning.now, 1);
     let began = Instant::now();
     let answer = live.offers(&ask).ok()?;
@@ -147,7 +134,6 @@ fn request(
     let row = Row {
         offered: best.cost.get(),
         searched: full.cost - bare.cost,
-        settled: settled(live, &ask, &best.proposal, &free, &bare),
         visits: free.problem.visits.len(),
         gains: stands - bare.cost,
         milliseconds,
@@ -159,7 +145,7 @@ fn request(
     if std::env::var_os("EACH").is_some() {
         println!(
             "{}",
-            json!({ "uprn": uprn, "offer": row.offered, "searched": row.searched, "settled": row.settled,
+            json!({ "uprn": uprn, "offer": row.offered, "searched": row.searched,
                 "gains_without": row.gains, "moves": best.proposal.evict,
                 "offer_ms": row.milliseconds })
         );
@@ -190,7 +176,6 @@ fn tell(rows: &[Row], routes: usize, iterations: u64) {
         all
     };
     let (gaps, times) = (sorted(Row::dearer), sorted(|r| r.milliseconds));
-    let settled = sorted(Row::dearer_settled);
     let at = |of: &[f64], q: f64| of[(q * (of.len() - 1) as f64) as usize];
     let sum = |of: fn(&Row) -> i64| rows.iter().map(of).sum::<i64>();
     let (offered, paid) = (sum(|r| r.offered), sum(|r| r.searched));
@@ -205,33 +190,10 @@ fn tell(rows: &[Row], routes: usize, iterations: u64) {
             "dearer_percent_in_all": 100.0 * (offered - paid) as f64 / paid as f64,
             "dearer_percent_p10": at(&gaps, 0.1), "dearer_percent_p50": at(&gaps, 0.5),
             "dearer_percent_p90": at(&gaps, 0.9), "dearer_percent_max": at(&gaps, 1.0),
-            "settled_dearer_percent_p50": at(&settled, 0.5),
-            "settled_dearer_percent_p90": at(&settled, 0.9),
-            "settled_dearer_percent_max": at(&settled, 1.0),
-            "settled_within_5_percent": settled.iter().filter(|g| **g <= MAY).count(),
             "within_5_percent": gaps.iter().filter(|g| **g <= MAY).count(),
             "offer_p50_ms": at(&times, 0.5), "offer_p99_ms": at(&times, 0.99),
         })
     );
-}
-
-/// What the best offer for the same tasks costs where the routes stand as the search leaves them.
-fn settled(live: &mut Live, ask: &Ask, taken: &Proposal, free: &Free, bare: &Plan) -> i64 {
-    let change = live.as_in(free, bare, ask.home);
-    let touched = change.gone.iter().chain(change.put.iter().map(|v| &v.id));
-    let back = Change {
-        gone: Vec::new(),
-        put: touched.map(|id| live.visit(id).unwrap().clone()).collect(),
-    };
-    live.apply(&change);
-    let ask = Ask {
-        tasks: taken.crew.iter().flatten().copied().collect(),
-        ..ask.clone()
-    };
-    let answer = live.offers(&ask).unwrap();
-    live.apply(&back);
-    let own = |o: &&Offer| o.proposal.joins.is_none();
-    answer.offers.iter().find(own).unwrap().cost.get()
 }
 
 /// The best schedules found without the visit and with it.

@@ -11,10 +11,8 @@ use super::live::{Live, begins};
 use super::place::Proposal;
 use super::standing::{Change, Standing};
 use crate::error::Result;
-use crate::model::HomeId;
 use crate::route::check;
 use crate::route::insertions::Halt;
-use crate::route::nightly::time;
 use crate::route::problem::{Plan, Problem, RouteSpec, Stop, VisitSpec, Window};
 use crate::route::region::suits;
 use crate::route::timed::{Wanted, timed};
@@ -31,8 +29,6 @@ pub struct Free {
     pub plan: Plan,
     /// The schedule with the offer taken, where its change stays within these routes.
     pub taken: Option<Plan>,
-    /// Which routes of the schedule they are.
-    routes: Vec<usize>,
     /// What each visit is called; the household's has no name yet.
     pub names: Vec<String>,
 }
@@ -74,40 +70,6 @@ impl Live {
         routes.dedup();
         let part = Part::of(self, &cleared.draft, &routes);
         Ok(part.with(self, spec, change.as_ref()))
-    }
-
-    /// The change that makes these routes stand as in a plan without the household's visit: what
-    /// has given way to that is gone.
-    pub fn as_in(&self, free: &Free, plan: &Plan, home: HomeId) -> Change {
-        let mut seats = vec![Vec::new(); free.names.len()];
-        for (route, stops) in free.routes.iter().zip(&plan.routes) {
-            for stop in stops {
-                if let Stop::Visit {
-                    visit, role, start, ..
-                } = *stop
-                {
-                    seats[visit as usize].push((role, self.nightly.routes[*route], start));
-                }
-            }
-        }
-        let own = self.visits_at(home).filter(|v| !v.firm);
-        let mut change = Change {
-            gone: own.map(|v| v.id.clone()).collect(),
-            put: Vec::new(),
-        };
-        for (name, seats) in free.names.iter().zip(&mut seats) {
-            seats.sort_unstable();
-            let Some(was) = self.visit(name).filter(|v| v.starts.len() == seats.len()) else {
-                continue; // Half of a pair: both stay.
-            };
-            change.put.push(Standing {
-                operatives: seats.iter().map(|s| s.1.operative).collect(),
-                date: seats.first().map_or(was.date, |s| s.1.date),
-                starts: seats.iter().map(|s| time(s.2)).collect(),
-                ..was.clone()
-            });
-        }
-        change
     }
 
     /// The routes in which a visit stands, by role.
@@ -219,7 +181,6 @@ impl Part {
                 .collect(),
             problem: self.problem,
             plan: self.plan,
-            routes: self.routes,
             taken,
         }
     }
