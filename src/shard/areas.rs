@@ -424,7 +424,8 @@ mod tests {
             homes.dedup();
             assert_eq!(homes, whole.homes);
             for members in &parts {
-                assert!(!members.operatives.is_empty());
+                // Of a handful of operatives five areas cannot all have one who suits them.
+                assert!(count > 2 || !members.operatives.is_empty());
                 let part = landlord.part(members);
                 assert_eq!(part.tasks.len(), members.tasks.len());
                 for (booking, id) in part.bookings.iter().zip(&members.bookings) {
