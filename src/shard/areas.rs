@@ -73,7 +73,7 @@ fn at(ground: &Ground<'_>, home: HomeId) -> [f64; 2] {
 }
 
 /// The longer side of some points.
-fn longer(points: impl Iterator<Item = [f64; 2]> + Clone) -> usize {
+fn longer(points: &(impl Iterator<Item = [f64; 2]> + Clone)) -> usize {
     let side = |axis: usize| {
         let along = points.clone().map(|p| p[axis]);
         let (low, high) = along.fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(x), h.max(x)));
@@ -105,7 +105,7 @@ fn halve(
         });
         return;
     }
-    let axis = longer(homes.iter().map(|h| at(ground, *h)));
+    let axis = longer(&homes.iter().map(|h| at(ground, *h)));
     homes.sort_by(|a, b| {
         let along = |h: HomeId| at(ground, h)[axis];
         along(*a).total_cmp(&along(*b)).then(a.cmp(b))
@@ -133,7 +133,7 @@ fn share_out(mut blocks: Vec<Block>, count: usize, areas: &mut Vec<Vec<HomeId>>)
         areas.push(blocks.into_iter().flat_map(|b| b.homes).collect());
         return;
     }
-    let axis = longer(blocks.iter().map(|b| b.at));
+    let axis = longer(&blocks.iter().map(|b| b.at));
     blocks.sort_by(|a, b| {
         let order = a.at[axis].total_cmp(&b.at[axis]);
         order.then(a.homes.cmp(&b.homes))

@@ -31,7 +31,7 @@ pub(super) struct Piece {
 #[derive(Debug, Serialize, Deserialize)]
 enum PieceWork {
     Whole(Whole),
-    Area(Area),
+    Area(Box<Area>),
     Border(Bordering),
 }
 
@@ -54,7 +54,7 @@ struct Done {
 
 #[derive(Debug, Serialize, Deserialize)]
 enum DoneWhat {
-    Whole(Build),
+    Whole(Box<Build>),
     Area(Planted),
     Border(Bordered),
 }
@@ -71,14 +71,14 @@ impl Building {
                 Stand::Fresh if estate.areas == 1 => vec![PieceWork::Whole(Whole::of(estate))],
                 Stand::Fresh => {
                     let areas = Area::all_of(estate)?.into_iter();
-                    areas.map(PieceWork::Area).collect()
+                    areas.map(Box::new).map(PieceWork::Area).collect()
                 }
                 Stand::Routed(routes) => {
                     let pieces = Bordering::all_of(estate, routes, self.round - 1)?;
                     pieces.into_iter().map(PieceWork::Border).collect()
                 }
             };
-            let common = Common::About(estate.about.clone());
+            let common = Common::About(Box::new(estate.about.clone()));
             let common = seal::seal(Kind::Common, &common)?;
             let print = seal::fingerprint(&[&common]);
             let of = works.len() as u32;
@@ -89,7 +89,7 @@ impl Building {
                     at,
                     of,
                 };
-                let bytes = seal::seal(Kind::Shard, &Part::Piece(Piece { place, work }))?;
+                let bytes = seal::seal(Kind::Shard, &Part::Piece(Box::new(Piece { place, work })))?;
                 let name = seal::fingerprint(&[print.as_bytes(), &bytes]);
                 split.shards.push(Shard {
                     common: split.common.len() as u32,
@@ -149,7 +149,7 @@ impl Estate {
         for piece in pieces {
             match piece {
                 DoneWhat::Whole(build) => {
-                    self.stand = Stand::Built(Box::new(build));
+                    self.stand = Stand::Built(build);
                     return Ok(());
                 }
                 DoneWhat::Area(planted) => areas.push(planted),
@@ -176,7 +176,7 @@ impl Estate {
 impl Piece {
     pub(super) fn solve(self, about: &About, means: &Means) -> Result<Vec<u8>> {
         let what = match self.work {
-            PieceWork::Whole(whole) => DoneWhat::Whole(whole.solve(about, means)?),
+            PieceWork::Whole(whole) => DoneWhat::Whole(Box::new(whole.solve(about, means)?)),
             PieceWork::Area(area) => DoneWhat::Area(area.solve(about, means)?),
             PieceWork::Border(border) => DoneWhat::Border(border.solve(about, means)?),
         };

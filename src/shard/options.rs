@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 /// How a build in shards is to be made, and reported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct BuildOptions {
     /// How landlords are cut.
     pub cut: Cut,

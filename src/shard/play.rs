@@ -40,7 +40,7 @@ pub(super) fn split(batch: &Batch) -> Result<Split> {
             policy,
             access,
         };
-        common.push(seal::seal(Kind::Common, &Common::Case(case))?);
+        common.push(seal::seal(Kind::Common, &Common::Case(Box::new(case)))?);
     }
     let settings = batch.head.settings;
     let prints: Vec<String> = common.iter().map(|c| seal::fingerprint(&[c])).collect();

@@ -97,7 +97,7 @@ fn body(kind: Kind, bytes: &[u8]) -> Result<&[u8]> {
 /// A stable name for what some bytes hold: the same bytes, the same name, on any machine.
 ///
 /// Two multiplicative hashes over eight bytes at a time, each step one to one, ended as
-/// SplitMix64 ends (Steele, Lea and Flood 2014): no protection against forgery, and none is
+/// `SplitMix64` ends (Steele, Lea and Flood 2014): no protection against forgery, and none is
 /// needed, but chance will not give two shards of a job one name.
 pub(super) fn fingerprint(parts: &[&[u8]]) -> String {
     let mut hashes = [

@@ -46,15 +46,15 @@ pub enum Step {
 /// What many shards share.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Common {
-    Case(play::Case),
-    About(About),
+    Case(Box<play::Case>),
+    About(Box<About>),
 }
 
 /// One shard's own part.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Part {
     Run(play::Run),
-    Piece(building::Piece),
+    Piece(Box<building::Piece>),
 }
 
 /// A finished job.
@@ -101,7 +101,7 @@ pub(super) fn solve_by(common: &[u8], shard: &[u8], means: &Means) -> Result<Vec
     let common = seal::open(Kind::Common, common)?;
     match (common, seal::open(Kind::Shard, shard)?) {
         (Common::Case(case), Part::Run(run)) => play::solve(&case, run),
-        (Common::About(about), Part::Piece(piece)) => piece.solve(&about, means),
+        (Common::About(about), Part::Piece(piece)) => (*piece).solve(&about, means),
         _ => Err(Error::usage(
             "this shard is of another job than its common part",
             "pass on each shard with the common part that it names",
