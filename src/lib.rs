@@ -84,6 +84,8 @@ pub mod year;
 
 pub mod simulate;
 
+pub mod session;
+
 #[cfg(feature = "serve")]
 pub mod serve;
 

@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "pipeline",
     "year",
     "simulate",
+    "session",
     "serve",
     "cli",
 ];

@@ -6,15 +6,13 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::open::{Loaded, open};
 use super::progress::Bar;
 use super::{Outcome, cancel_on_ctrl_c, duration};
-use crate::audit::{self, Files};
-use crate::error::{Fault, Result};
-use crate::pipeline::{self, Effort, Input};
+use crate::error::Result;
+use crate::pipeline::{self, Effort};
 use crate::report::tables::VisitRow;
 use crate::report::{self, Summary};
-use crate::travel;
+use crate::session::{self, Built, Order, open};
 use crate::units::thousands;
 
 /// Plans every task that is due in the horizon, audits the schedule and writes it with its
@@ -99,12 +97,17 @@ fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result
         Some(folder) => report::read_visits(folder)?,
         None => Vec::new(),
     };
-    let input = Input {
-        landlord: &opened.dataset.landlord,
-        rules: &opened.rules,
-        working_days: &opened.working_days,
-        clock: now,
+    let order = Order {
         dataset,
+        now,
+        out: &args.out,
+        search: options(args, previous),
+        report: report::Options {
+            redacted: args.redacted,
+            tiles: args.tiles.clone(),
+            previous: args.previous.clone(),
+            ..report::Options::default()
+        },
     };
     let bar = Bar::new();
     let tell = |standing: &pipeline::Standing| bar.show(standing);
@@ -112,46 +115,16 @@ fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result
         cancel,
         tell: &tell,
     };
-    let build = pipeline::build(&input, &options(args, previous), &watch)?;
+    let built = session::build(&opened, &order, &watch)?;
     bar.finish();
-    // What was planned with times that the provider did not give is not written.
-    travel::standing(&opened.rules.travel)?;
-    write(args, &opened, &build)
+    Ok(say(&built, args.json))
 }
 
-/// Audits the schedule as written, then puts it in place.
-fn write(args: &Args, opened: &Loaded, build: &crate::model::Build) -> Result<Outcome> {
-    let landlord = &opened.dataset.landlord;
-    let options = report::Options {
-        redacted: args.redacted,
-        tiles: args.tiles.clone(),
-        previous: args.previous.clone(),
-        rejected: opened
-            .dataset
-            .rejected
-            .iter()
-            .map(|r| Fault::clone(&r.fault))
-            .collect(),
-        ..report::Options::default()
-    };
-    let staged = report::stage(
-        &args.out,
-        landlord,
-        &opened.rules,
-        &opened.working_days,
-        build,
-        &options,
-    )?;
-    let files = Files::read(
-        staged.path(),
-        args.previous.as_deref(),
-        landlord,
-        &opened.rules,
-    )?;
-    let breaches = audit::audit(landlord, &opened.rules, &opened.working_days, &files);
-    let written = staged.publish(Some(breaches.len()))?;
+/// The summary, and the first breaches, on the terminal.
+fn say(built: &Built, json: bool) -> Outcome {
+    let Built { written, breaches } = built;
     let summary = &written.summary;
-    let text = if args.json {
+    let text = if json {
         serde_json::to_string_pretty(summary).unwrap_or_default()
     } else {
         in_words(summary, &written.report())
@@ -159,14 +132,14 @@ fn write(args: &Args, opened: &Loaded, build: &crate::model::Build) -> Result<Ou
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}");
     // JSON carries the count; the lines are for people, and `audit` lists them all.
-    for breach in breaches.iter().take(if args.json { 0 } else { 20 }) {
+    for breach in breaches.iter().take(if json { 0 } else { 20 }) {
         let _ = writeln!(out, "{breach}");
     }
-    Ok(if breaches.is_empty() {
+    if breaches.is_empty() {
         Outcome::Fine
     } else {
         Outcome::FoundWrong
-    })
+    }
 }
 
 /// The few figures that a planner wants on the terminal.
