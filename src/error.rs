@@ -1,13 +1,15 @@
 //! Errors: what is wrong, where, and what to do about it.
 
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// One fault in the input: the file, the line and column, what is wrong and what is allowed.
 ///
 /// Lines and columns count from 1; a column is the field's number in a CSV row (and the
 /// character in a TOML file). Both are 0 where the whole file is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fault {
     /// File name as the user knows it, relative to the dataset's folder.
     pub file: String,

@@ -86,6 +86,8 @@ pub mod simulate;
 
 pub mod session;
 
+pub mod shard;
+
 #[cfg(feature = "serve")]
 pub mod serve;
 

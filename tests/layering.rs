@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "year",
     "simulate",
     "session",
+    "shard",
     "serve",
     "cli",
 ];

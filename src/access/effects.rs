@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
+use serde::{Deserialize, Serialize};
 
 use super::{Circumstances, Knock};
 use crate::model::{Contact, HomeId, Landlord, StreamId};
@@ -15,7 +16,7 @@ const MOST_FAILURES: usize = 3;
 const YEAR: f64 = 365.25;
 
 /// What all households share, on the log odds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Effects {
     /// One for each effect: see [`Layout`].
     pub(super) values: Vec<f64>,
@@ -31,7 +32,7 @@ pub(super) struct Effects {
 }
 
 /// Where each kind of effect begins.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Layout {
     streams: Vec<String>,
     bands: Vec<TimeOfDay>,

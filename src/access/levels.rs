@@ -1,5 +1,7 @@
 //! Levels: what a household has of its own on the log odds, as weights over a grid.
 
+use serde::{Deserialize, Serialize};
+
 use statrs::distribution::{Beta, ContinuousCDF};
 use statrs::function::logistic::logistic;
 
@@ -14,11 +16,11 @@ const STEP: f64 = 0.5;
 const HARD_WEIGHT: f64 = 8.0;
 
 /// What is believed of one household's level: a weight for each point, together 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Belief(pub(super) [f32; POINTS]);
 
 /// The mixing distribution.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Levels {
     /// Points on the log odds.
     points: [f64; POINTS],

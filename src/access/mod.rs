@@ -33,6 +33,7 @@ pub use refusal::{Refusal, RefusalKind, refusals};
 pub use score::{Score, Validation, score, validate};
 
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{HomeId, Landlord, StreamId};
 use crate::rules::Rules;
@@ -43,7 +44,7 @@ use levels::Levels;
 const RANGE: std::ops::RangeInclusive<f64> = 0.02..=0.99;
 
 /// How likely each household is to answer a knock.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccessModel {
     effects: Effects,
     levels: Levels,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::progress::Bar;
-use super::{Outcome, cancel_on_ctrl_c, duration};
+use super::{Outcome, cancel_on_ctrl_c, cores, duration};
 use crate::error::Result;
 use crate::pipeline::{self, Effort};
 use crate::report::tables::VisitRow;
@@ -184,11 +184,10 @@ fn in_words(summary: &Summary, report: &Path) -> String {
 }
 
 fn options(args: &Args, previous: Vec<VisitRow>) -> pipeline::Options {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     pipeline::Options {
         previous,
         seed: args.seed,
-        threads: args.threads.unwrap_or(cores).max(1),
+        threads: args.threads.unwrap_or_else(cores).max(1),
         combine: !args.no_combine,
         milp: !args.no_milp,
         choose_again: args.choose_again,

@@ -144,6 +144,11 @@ fn report(error: &Error) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// Threads where none are asked for: one for each core.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 /// A duration as people write it: `30s`, `10m`, `1h 30m`.
 fn duration(text: &str) -> std::result::Result<std::time::Duration, String> {
     humantime::parse_duration(text)

@@ -1,13 +1,14 @@
 //! Plays a scenario: policies against each other in the same world.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDateTime;
 
 use super::Outcome;
-use super::simulate::{played, say};
+use super::simulate::play;
 use crate::error::Result;
-use crate::simulate::{Policy, Results, Scenario, Settings, World, write};
+use crate::shard::Job;
+use crate::simulate::Instead;
 
 /// Sets policies against each other: a table, paired differences with 95% intervals, plots.
 ///
@@ -39,30 +40,11 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
-    let mut scenario = Scenario::read(&args.file)?;
-    if args.homes.is_some() {
-        scenario.world.homes = args.homes;
-    }
-    let settings = Settings {
-        days: args.days.unwrap_or(scenario.days),
-        runs: args.runs.unwrap_or(scenario.runs),
-        seed: scenario.seed,
+    let instead = Instead {
+        runs: args.runs,
+        days: args.days,
+        homes: args.homes,
     };
-    let beside = args.file.parent().unwrap_or(Path::new("."));
-    let (worlds, policies) = scenario.cases(beside)?;
-    let cases: Vec<(&World, &Policy)> = policies.iter().map(|(w, p)| (&worlds[*w], p)).collect();
-    let first = Results {
-        title: scenario.title.clone(),
-        about: scenario.about.clone(),
-        worlds: worlds.iter().map(|w| w.name.clone()).collect(),
-        policies: Vec::new(),
-        settings,
-        paired: scenario.is_paired(),
-        charts: scenario.charts.clone(),
-        assumptions: policies[0].1.assumptions(cases[0].0, &settings),
-    };
-    let results = played(&cases, now, &settings, args.threads, &args.out, first)?;
-    write(&results, &args.out)?;
-    say(&results, &args.out, args.json);
-    Ok(Outcome::Fine)
+    let job = Job::scenario(&args.file, instead, now)?;
+    play(job, args.threads, &args.out, args.json)
 }

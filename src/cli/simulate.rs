@@ -2,16 +2,14 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use chrono::NaiveDateTime;
 
-use super::Outcome;
-use super::cancel_on_ctrl_c;
 use super::progress::Counter;
-use crate::error::{Error, Result};
-use crate::simulate::{Policy, Results, Settings, World, play, write};
+use super::{Outcome, cancel_on_ctrl_c, cores};
+use crate::error::Result;
+use crate::shard::{self, Job, Written};
+use crate::simulate::{Results, Settings};
 
 /// Plays a landlord forward: every night planned anew, every day with random doors, stays,
 /// ways, sickness and reports; figures with 95% intervals.
@@ -48,65 +46,30 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
-    let world = World::load(&args.dataset)?;
-    let mut policy = Policy::of(&world.rules);
-    policy.combine = !args.no_combine;
     let settings = Settings {
         days: args.days,
         runs: args.runs,
         seed: args.seed,
     };
-    let results = played(
-        &[(&world, &policy)],
-        now,
-        &settings,
-        args.threads,
-        &args.out,
-        Results {
-            title: format!("{} days of {}", args.days, args.dataset.display()),
-            about: String::new(),
-            worlds: vec![world.name.clone()],
-            policies: Vec::new(),
-            settings,
-            paired: true,
-            charts: Vec::new(),
-            assumptions: policy.assumptions(&world, &settings),
-        },
-    )?;
-    write(&results, &args.out)?;
-    say(&results, &args.out, args.json);
+    let job = Job::simulate(&args.dataset, !args.no_combine, settings, now)?;
+    play(job, args.threads, &args.out, args.json)
+}
+
+/// Plays a job on so many threads, writes what came of it and says so.
+pub(super) fn play(job: Job, threads: Option<usize>, out: &Path, json: bool) -> Result<Outcome> {
+    let bar = Counter::new();
+    let tell = |progress: shard::Progress| bar.show(progress.done, progress.all);
+    let threads = threads.unwrap_or_else(cores);
+    let kept = shard::checkpoints(job.as_bytes(), out)?;
+    let result = shard::run(job.into_bytes(), threads, &kept, &cancel_on_ctrl_c(), &tell)?;
+    bar.finish();
+    let Written::Played(results) = shard::write(&result, out)?;
+    say(&results, out, json);
     Ok(Outcome::Fine)
 }
 
-/// Plays the cases on so many threads.
-pub(super) fn played(
-    cases: &[(&World, &Policy)],
-    now: NaiveDateTime,
-    settings: &Settings,
-    threads: Option<usize>,
-    out: &Path,
-    mut results: Results,
-) -> Result<Results> {
-    let cancel: Arc<AtomicBool> = cancel_on_ctrl_c();
-    let bar = Counter::new();
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build()
-        .map_err(|e| Error::usage(format!("no threads: {e}"), "give fewer --threads"))?;
-    let today = cases[0].0.today(now.date());
-    let tell = |progress: crate::simulate::Progress| bar.show(progress.done, progress.all);
-    let runs = pool.install(|| play(cases, today, settings, out, &cancel, &tell))?;
-    bar.finish();
-    results.policies = cases
-        .iter()
-        .zip(runs)
-        .map(|((_, policy), runs)| (policy.name.clone(), runs))
-        .collect();
-    Ok(results)
-}
-
 /// The figures on the terminal.
-pub(super) fn say(results: &Results, out: &Path, json: bool) {
+fn say(results: &Results, out: &Path, json: bool) {
     let mut lines = Vec::new();
     if json {
         let all: Vec<_> = (0..results.policies.len())

@@ -1,13 +1,13 @@
 //! Alternative: what a visit could have been instead, and what that would cost more.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{OperativeId, Sum, TaskId};
 use crate::units::TimeOfDay;
 
 /// A decision that was made for a visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// On which date.
@@ -50,7 +50,7 @@ pub struct Alternative {
 }
 
 /// A visit as it would be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instead {
     /// What would be done at it.
     pub tasks: Vec<TaskId>,

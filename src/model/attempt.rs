@@ -1,11 +1,12 @@
 //! An attempt: a visit that was carried out or failed at the door.
 
 use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
 
 use super::{HomeId, OperativeId, StreamId};
 
 /// One attempt from the history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     /// At which home.
     pub home: HomeId,
@@ -31,7 +32,7 @@ impl Attempt {
 }
 
 /// How an attempt went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
     /// The operative got in.
     Access,

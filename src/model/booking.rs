@@ -1,12 +1,13 @@
 //! A booking: a visit already promised to a tenant.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{HomeId, OperativeId, Span, TaskId};
 use crate::units::TimeOfDay;
 
 /// One promised visit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booking {
     /// The landlord's identifier.
     pub id: String,
@@ -29,7 +30,7 @@ pub struct Booking {
 }
 
 /// How firm a promise is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Planned by us, not yet told to anybody.
     Planned,

@@ -1,7 +1,7 @@
 //! A build: a schedule with what it rests on, the proof beside it and how the search went.
 
 use chrono::NaiveDateTime;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{HomeId, Schedule, StreamId};
 use crate::units::Pence;
@@ -22,7 +22,7 @@ pub struct Build {
 }
 
 /// How good P(access) was on attempts it had not seen, and which households refuse.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AccessCard {
     /// Knocks the model was fitted to.
     pub fitted: usize,
@@ -47,7 +47,7 @@ pub struct AccessCard {
 }
 
 /// Knocks of like probability: what was said, what came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct AccessBin {
     /// Knocks.
     pub knocks: u32,
@@ -62,7 +62,7 @@ pub struct AccessBin {
 }
 
 /// What a schedule rests on.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The dataset's folder, as given.
     pub dataset: String,
@@ -81,7 +81,7 @@ pub struct Provenance {
 }
 
 /// Lower bounds, valid for the model as stated in `docs/maths/combine.md`.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bound {
     /// No plan that does the same tasks in the horizon has fewer visits.
     pub visits: f64,
@@ -96,7 +96,7 @@ pub struct Bound {
 }
 
 /// How the search went.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchLog {
     /// Best cost over time: (seconds, iterations, cost). Seconds are 0 where iterations were
     /// counted instead, so that equal runs write equal bytes.
@@ -106,7 +106,7 @@ pub struct SearchLog {
 }
 
 /// One method's share in the search.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MethodTally {
     /// Its name in the literature.
     pub name: String,

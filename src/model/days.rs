@@ -1,11 +1,12 @@
 //! Which days a row of availability or of a shift speaks of, and spans of time within a day.
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 
 use crate::units::{Minutes, TimeOfDay};
 
 /// A set of weekdays.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekdaySet(u8);
 
 impl WeekdaySet {
@@ -32,7 +33,7 @@ impl WeekdaySet {
 }
 
 /// The days a row speaks of: weekdays, or dates. A dated row overrides a weekday row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Days {
     /// Every week on these days: `mon;tue`, `mon-fri`.
     Weekly(WeekdaySet),
@@ -61,7 +62,7 @@ impl Days {
 }
 
 /// A span of time within one day, `from` included, `to` excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// When it begins.
     pub from: TimeOfDay,

@@ -1,12 +1,13 @@
 //! A household: who lives in a home now, what they need and when they can be visited.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{Days, Span};
 use crate::units::{Minutes, TimeOfDay};
 
 /// Adjustments and wishes of the people in one home. Codes, never diagnoses.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Household {
     /// Whether the landlord's records mark the household as vulnerable.
     pub vulnerable: bool,
@@ -88,7 +89,7 @@ impl Household {
 }
 
 /// One adjustment.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Need {
     /// Two operatives, always together.
     TwoOperatives,
@@ -136,7 +137,7 @@ impl Need {
 }
 
 /// How a household wishes to be written to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Contact {
     /// A letter.
     #[default]
@@ -168,7 +169,7 @@ impl Contact {
 }
 
 /// One row of a household's availability.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Availability {
     /// Available, unavailable or preferred.
     pub kind: AvailabilityKind,
@@ -179,7 +180,7 @@ pub struct Availability {
 }
 
 /// What a row of availability says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AvailabilityKind {
     /// They are in, and only then.
     Available,

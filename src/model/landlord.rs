@@ -1,5 +1,7 @@
 //! A landlord: a whole checked dataset.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Attempt, Booking, HomeId, Household, Operative, OperativeId, Property, StreamId, Task, TaskId,
     Uprn,
@@ -9,7 +11,7 @@ use super::{
 ///
 /// `properties` is sorted by UPRN and `households[i]` belongs to `properties[i]`
 /// (a default household where the file has no row).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Landlord {
     /// Homes by UPRN.
     pub properties: Vec<Property>,

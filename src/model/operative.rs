@@ -1,12 +1,13 @@
 //! An operative: who does the work, what they may do, and when they work.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{Days, LatLon, Span, StreamId};
 use crate::units::{Minutes, Pence};
 
 /// One operative.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Operative {
     /// The landlord's identifier.
     pub id: String,
@@ -59,7 +60,7 @@ impl Operative {
 }
 
 /// Gender of an operative, as recorded for tenants' needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gender {
     /// `f` in files.
     Female,
@@ -70,7 +71,7 @@ pub enum Gender {
 }
 
 /// One row of `shifts.csv`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {
     /// On which days.
     pub days: Days,
@@ -81,7 +82,7 @@ pub struct Shift {
 }
 
 /// A break: it starts within a span and lasts so long, all of it inside the span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rest {
     /// It lies inside.
     pub within: Span,

@@ -1,9 +1,11 @@
 //! A property: a home the landlord must enter.
 
+use serde::{Deserialize, Serialize};
+
 use super::{LatLon, Uprn};
 
 /// One home.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Property {
     /// Its UPRN, unique in the stock.
     pub uprn: Uprn,
@@ -26,7 +28,7 @@ pub struct Property {
 }
 
 /// Kinds of home that default minutes may differ by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Dwelling {
     /// A flat.
     Flat,

@@ -1,6 +1,7 @@
 //! A schedule: all visits and routes, and what was left out. The answer, immutable.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 use super::{Alternative, HomeId, OperativeId, Span, Status, TaskId};
 use crate::units::{Metres, Minutes, Pence, TimeOfDay};
@@ -26,7 +27,7 @@ pub struct Schedule {
 }
 
 /// One knock: one or more tasks, one slot, one or more operatives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Visit {
     /// Stable identifier: the booking's, or made from home and tasks, so that it survives a re-build.
     pub id: String,
@@ -60,7 +61,7 @@ pub struct Visit {
 }
 
 /// The sum of a visit, term by term.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitCost {
     /// Its share of travel: the legs to it (time and distance).
     pub travel: Pence,
@@ -92,7 +93,7 @@ impl VisitCost {
 }
 
 /// One task in a visit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VisitTask {
     /// Which task.
     pub task: TaskId,
@@ -111,7 +112,7 @@ pub struct VisitTask {
 }
 
 /// One stop of one operative's day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stop {
     /// Whose day.
     pub operative: OperativeId,
@@ -134,7 +135,7 @@ pub struct Stop {
 }
 
 /// What a stop is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StopKind {
     /// The day begins.
     Start,
@@ -147,7 +148,7 @@ pub enum StopKind {
 }
 
 /// A task that is in no visit, and why.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unplanned {
     /// Which task.
     pub task: TaskId,
@@ -163,7 +164,7 @@ pub struct Unplanned {
 }
 
 /// Why a task is in no visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum UnplannedReason {
     /// It need not be done within the horizon: a later build will plan it.
     Later,
@@ -221,7 +222,7 @@ pub struct PlannedContact {
 }
 
 /// A change against the previous schedule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The visit's identifier.
     pub visit_id: String,
@@ -238,7 +239,7 @@ pub struct Change {
 }
 
 /// Kinds of change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ChangeKind {
     /// Not in the previous schedule.
     Added,

@@ -1,6 +1,7 @@
 //! A task: one pending obligation of one stream at one property.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
 
 use super::{HomeId, StreamId};
 use crate::units::Minutes;
@@ -9,7 +10,7 @@ use crate::units::Minutes;
 ///
 /// Its window and deadline follow from the stream's rule: see [`crate::rules`] and
 /// [`crate::due`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// The landlord's identifier.
     pub id: String,
@@ -53,7 +54,7 @@ impl Task {
 }
 
 /// Severity of a reported hazard: it picks the clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Hazard {
     /// Investigated and made safe within 24 hours.
     Emergency,

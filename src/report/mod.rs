@@ -11,7 +11,7 @@
 //! | [`dictionary`] | `docs/data-dictionary.md`, from the row types |
 //! | `page` | `report.html`: one file with everything in it |
 //! | `workbook`, `map_file`, `calendars` | the same for Excel, for maps and for diaries |
-//! | `folder` | a folder that is replaced whole or not at all |
+//! | `folder`, [`file`](mod@file) | a folder, a file that is replaced whole or not at all |
 //!
 //! [`stage`] writes everything next to the output folder, where an audit can read it;
 //! [`Staged::publish`] puts it in place in one step. [`write()`] does both.
@@ -25,6 +25,7 @@ pub mod contacts;
 pub mod dictionary;
 mod facts;
 pub mod figures;
+pub mod file;
 mod folder;
 mod map_file;
 mod page;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{Datelike, NaiveDate, Weekday};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Nation;
 use crate::error::{Error, Fault, Faults, Result};
@@ -110,7 +110,7 @@ pub struct BeyondCalendar {
 }
 
 /// A nation's working days: Monday to Friday, bank holidays left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingDays {
     nation: Nation,
     holidays: BTreeSet<NaiveDate>,

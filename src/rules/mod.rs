@@ -13,7 +13,9 @@
 //! | [`clock`] | windows, deadlines, next due dates and what being early wastes |
 //! | [`minutes`] | time on site of a task, and of several in one visit |
 //! | [`london`] | local time across daylight saving |
+//! | [`as_toml`] | rules inside the bytes of something else |
 
+pub mod as_toml;
 pub mod calendar;
 pub mod clock;
 pub mod escalation;

@@ -18,7 +18,7 @@
 //! | `events` | reports of damp, sickness, tenants who ring to change |
 //! | `tally` | counts, and the figures they make |
 //! | `run` | one landlord for one year |
-//! | `batch` | many runs side by side, each kept on disk when done |
+//! | `batch` | what is played, run by run, and the results that its runs make |
 //! | `interval` | means, 95% intervals and paired differences |
 //! | `scenario` | a scenario file to policies |
 //! | `tables`, `page`, `plot` | figures as CSV, Parquet and one page |
@@ -39,7 +39,7 @@ mod tables;
 mod tally;
 mod town;
 
-pub use batch::{Progress, Settings, play};
+pub use batch::{Batch, Instead, Settings};
 pub use interval::{Estimate, estimate, paired};
 pub use policy::{Lead, Policy, World};
 pub use run::one_run;

@@ -1,14 +1,17 @@
 //! Policy: what a landlord does, and in which world.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Landlord, StreamId};
-use crate::rules::{Rules, WorkingDays};
+use crate::rules::{self, Rules, WorkingDays};
 
 /// What a landlord does.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
     /// Its name in tables and plots.
     pub name: String,
     /// Its rules.
+    #[serde(with = "rules::as_toml")]
     pub rules: Rules,
     /// Whether checks may share a visit.
     pub combine: bool,
@@ -21,7 +24,7 @@ pub struct Policy {
 }
 
 /// When the first attempt at a check is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lead {
     /// When the engine's prices say: by P(miss), certificate life and what can share a knock.
     Priced,
@@ -30,11 +33,12 @@ pub enum Lead {
 }
 
 /// The world a policy lives in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct World {
     /// The landlord on the first evening.
     pub landlord: Landlord,
     /// Its own rules: those the history was made under.
+    #[serde(with = "rules::as_toml")]
     pub rules: Rules,
     /// Bank holidays.
     pub working_days: WorkingDays,

@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::batch::{Settings, replace};
+use serde::{Deserialize, Serialize};
+
+use super::batch::Settings;
 use super::interval::{Estimate, estimate, paired};
 use super::page;
 use super::tally::{Figures, unit};
 use crate::error::{Error, Result};
+use crate::report::file::replace;
 use crate::report::parquet::to_parquet;
 use crate::report::scenario_tables::{DifferenceRow, FigureRow, RunRow};
 use crate::report::table::{Table, to_csv};
 
 /// What a batch made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// The question.
     pub title: String,

@@ -1,0 +1,27 @@
+//! Rules inside other bytes, as the text of a rules file: for `#[serde(with)]`.
+//!
+//! Formats that do not describe themselves cannot carry the rules, whose empty keys are left
+//! out; their own text can, and is checked again where it is read.
+
+use serde::de::{Deserialize as _, Deserializer, Error as _};
+use serde::ser::{Error as _, Serializer};
+
+use super::{Rules, from_text, to_toml};
+
+/// Writes the rules as text.
+///
+/// # Errors
+/// Where the text does not say what the rules do: a key that no rules file may hold.
+pub fn serialize<S: Serializer>(rules: &Rules, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = to_toml(rules).map_err(S::Error::custom)?;
+    serializer.serialize_str(&text)
+}
+
+/// Reads the rules from their text.
+///
+/// # Errors
+/// Every fault of the text.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    from_text("the rules of a shard", &text).map_err(D::Error::custom)
+}
