@@ -106,10 +106,6 @@ impl Dataset {
     /// Plans, audits and writes a schedule; gives the folder with breaches, and whether it was
     /// stopped early.
     #[pyo3(signature = (out, options, now = None, progress = None))]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "arguments come from Python by value"
-    )]
     fn build(
         &self,
         py: Python<'_>,
@@ -191,10 +187,6 @@ impl Dataset {
 
     /// Plans the year ahead and writes it; whether it was stopped early.
     #[pyo3(signature = (out, options, now = None, progress = None))]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "arguments come from Python by value"
-    )]
     fn year(
         &self,
         py: Python<'_>,

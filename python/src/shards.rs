@@ -131,10 +131,6 @@ pub(crate) fn write_result(py: Python<'_>, result: PyBackedBytes, out: PathBuf) 
 /// Splits, solves on the threads of this machine and merges until the job is finished.
 #[pyfunction]
 #[pyo3(signature = (job, *, threads, folder, progress = None))]
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "arguments come from Python by value"
-)]
 pub(crate) fn run_job(
     py: Python<'_>,
     job: PyBackedBytes,
