@@ -2,6 +2,8 @@
 
 mod assemble;
 
+pub use assemble::last_night;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -14,9 +16,9 @@ use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
 use crate::explain::alternatives::alternatives;
 use crate::explain::unplanned::unplanned;
-use crate::model::{Build, Landlord, Slot};
+use crate::model::{Bound, Build, Landlord, Slot};
 use crate::report::tables::VisitRow;
-use crate::route::nightly;
+use crate::route::nightly::{self, LastNight, Routed};
 use crate::route::{self, Allowance, Progress};
 use crate::rules::{Rules, WorkingDays};
 use crate::units::Pence;
@@ -115,8 +117,22 @@ impl Watch<'_> {
     }
 }
 
+impl<'a> Input<'a> {
+    /// What every stage after the windows stands on.
+    pub fn ground(&self, planning: &'a Planning, due: &'a Due) -> Ground<'a> {
+        Ground {
+            landlord: self.landlord,
+            rules: self.rules,
+            working_days: self.working_days,
+            planning,
+            due,
+        }
+    }
+}
+
 impl Options {
-    fn allowance(&self, watch: &Watch<'_>) -> Allowance {
+    /// Starts the clock, or the count.
+    pub fn allowance(&self, watch: &Watch<'_>) -> Allowance {
         let cancel = Arc::clone(&watch.cancel);
         match self.effort {
             Effort::Time(limit) => Allowance::start(Some(limit), None, cancel),
@@ -132,7 +148,8 @@ impl Options {
         }
     }
 
-    fn routing(&self) -> route::Params {
+    /// Settings of the route search.
+    pub fn routing(&self) -> route::Params {
         let mut params = route::Params {
             seed: self.seed,
             threads: self.threads,
@@ -151,30 +168,57 @@ const CHOICE: f64 = 0.3;
 /// # Errors
 /// Where a date lies beyond the calendar of bank holidays, or an invariant is broken.
 pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<Build> {
-    let Input {
-        landlord,
-        rules,
-        working_days,
-        ..
-    } = *input;
     let allowance = options.allowance(watch);
-    let planning = Planning::new(rules, input.clock);
-    within_calendar(working_days, &planning)?;
-
     watch.say("windows and risks", &allowance);
-    let access = AccessModel::fit(landlord, rules);
-    let due = Due::of(landlord, rules, working_days, &access, &planning)?;
-    let ground = Ground {
-        landlord,
-        rules,
-        working_days,
-        planning: &planning,
-        due: &due,
-    };
+    let access = AccessModel::fit(input.landlord, input.rules);
+    let (planning, due) = due(input, &access)?;
+    let ground = input.ground(&planning, &due);
+    let last_night = last_night(input, &options.previous);
+    let planned = plan(&ground, &last_night, options, &allowance, watch)?;
+    watch.say("why it is so, and why some are left out", &allowance);
+    finish(input, options, &ground, &access, &last_night, planned)
+}
 
-    watch.say("which checks share a visit, and when", &allowance);
-    let promised = combine::promised(&ground);
-    let pending = combine::pending(&ground, &promised.tasks, options.combine);
+/// The horizon, and every task's window and prices in it.
+///
+/// # Errors
+/// Where a date lies beyond the calendar of bank holidays.
+pub fn due(input: &Input<'_>, access: &AccessModel) -> Result<(Planning, Due)> {
+    let planning = Planning::new(input.rules, input.clock);
+    within_calendar(input.working_days, &planning)?;
+    let due = Due::of(
+        input.landlord,
+        input.rules,
+        input.working_days,
+        access,
+        &planning,
+    )?;
+    Ok((planning, due))
+}
+
+/// A plan: what shares a visit, and when each is made and by whom.
+#[derive(Debug)]
+pub struct Planned {
+    /// The visits on their routes.
+    pub routed: Routed,
+    /// What the choice of visits proves; `None` where it was made piece by piece.
+    pub bound: Option<Bound>,
+}
+
+/// Chooses which tasks share a visit, and routes the visits.
+///
+/// # Errors
+/// Where the solver's answer does not stand up to our own check.
+pub fn plan(
+    ground: &Ground<'_>,
+    last_night: &LastNight,
+    options: &Options,
+    allowance: &Allowance,
+    watch: &Watch<'_>,
+) -> Result<Planned> {
+    watch.say("which checks share a visit, and when", allowance);
+    let promised = combine::promised(ground);
+    let pending = combine::pending(ground, &promised.tasks, options.combine);
     let eyes = combine::Watch {
         stop: &|| allowance.is_over(CHOICE),
         tell: &|_| (),
@@ -183,30 +227,46 @@ pub fn build(input: &Input<'_>, options: &Options, watch: &Watch<'_>) -> Result<
     let mut knocks = pending.knocks(&choice);
     knocks.extend(promised.knocks);
 
-    watch.say("days, slots and operatives", &allowance);
-    let last_night = assemble::last_night(input, &options.previous);
-    let mut look = |_: usize, progress: &Progress| watch.routing(&allowance, progress);
-    let mut routed = nightly::route(
-        &ground,
+    watch.say("days, slots and operatives", allowance);
+    let mut look = |_: usize, progress: &Progress| watch.routing(allowance, progress);
+    let routed = nightly::route(
+        ground,
         knocks,
-        &last_night,
+        last_night,
         &options.routing(),
-        &allowance,
+        allowance,
         &mut look,
     );
-    let decoded = nightly::decode(&ground, &routed.nightly, &routed.plan, &last_night)?;
+    Ok(Planned {
+        routed,
+        bound: Some(assemble::bound(&choice)),
+    })
+}
 
-    watch.say("why it is so, and why some are left out", &allowance);
+/// The build of a plan: visits and stops, reasons, contacts and what changed.
+///
+/// # Errors
+/// Where the plan breaks a promise of the search.
+pub fn finish(
+    input: &Input<'_>,
+    options: &Options,
+    ground: &Ground<'_>,
+    access: &AccessModel,
+    last_night: &LastNight,
+    planned: Planned,
+) -> Result<Build> {
+    let Planned { mut routed, bound } = planned;
+    let decoded = nightly::decode(ground, &routed.nightly, &routed.plan, last_night)?;
     let slots = decoded.visits.iter().map(|v| v.slot);
     let slots: Vec<(u32, Slot)> = decoded.indices.iter().copied().zip(slots).collect();
-    let alternatives = alternatives(&ground, &routed.nightly, &routed.plan, &slots);
+    let alternatives = alternatives(ground, &routed.nightly, &routed.plan, &slots);
     let planned = decoded.planned();
-    let unplanned = unplanned(&ground, &mut routed.nightly, &routed.plan, &planned);
-    let mut build = assemble::build(
-        input, options, &planning, decoded, unplanned, &choice, &routed,
-    );
+    let unplanned = unplanned(ground, &mut routed.nightly, &routed.plan, &planned);
+    let planning = ground.planning;
+    let mut build = assemble::build(input, options, planning, decoded, unplanned, &routed.stats);
+    build.bound = bound;
     build.schedule.alternatives = alternatives;
-    build.access = assemble::access_card(input, &access, &planning);
+    build.access = assemble::access_card(input, access, planning);
     Ok(build)
 }
 

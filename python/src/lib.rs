@@ -35,8 +35,8 @@ mod _oneknock {
     use crate::generate::generate;
     #[pymodule_export]
     use crate::shards::{
-        Keep, checkpoints, merge, run_job, scenario_job, shard_version, simulate_job, solve, split,
-        write_result,
+        Keep, build_job, build_kept, merge, run_job, runs_kept, scenario_job, shard_version,
+        simulate_job, solve, split, write_result,
     };
     #[pymodule_export]
     use crate::table::{Table, read_table};

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use oneknock::error::Result;
-use oneknock::shard::{self, Job, Step};
+use oneknock::shard::{self, BuildOptions, Cut, Job, Step, Written};
 use oneknock::simulate::{Batch, Instead, Policy, Settings, World};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::PyBytes;
 
 use crate::clock;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, json};
 use crate::errors::raised;
 use crate::watched::{Told, watched};
 
@@ -71,11 +71,65 @@ pub(crate) fn scenario_job(
     })
 }
 
-/// Where shards done are kept for an output folder.
+/// How a build in shards is made.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct ShardOptions {
+    shards: Option<usize>,
+    shard_homes: Option<usize>,
+    iterations: u64,
+    seed: u64,
+    combine: bool,
+    milp: bool,
+    choose_again: bool,
+    lenient: bool,
+    previous: Option<PathBuf>,
+    redacted: bool,
+    tiles: Option<String>,
+}
+
+/// A build of one landlord, or of several that have nothing in common, as a job.
 #[pyfunction]
-pub(crate) fn checkpoints(py: Python<'_>, job: PyBackedBytes, out: PathBuf) -> PyResult<PathBuf> {
-    let kept = py.detach(|| shard::checkpoints(&job, &out));
-    kept.map_err(|e| raised(&e))
+#[pyo3(signature = (folders, options, *, kept, now = None))]
+pub(crate) fn build_job(
+    py: Python<'_>,
+    folders: Vec<PathBuf>,
+    options: ShardOptions,
+    kept: PathBuf,
+    now: Option<NaiveDateTime>,
+) -> PyResult<Bound<'_, PyBytes>> {
+    let now = clock::or_now(now);
+    let cut = match (options.shards, options.shard_homes) {
+        (_, Some(homes)) => Cut::Homes(homes),
+        (shards, None) => Cut::Shards(shards.unwrap_or(folders.len())),
+    };
+    let options = BuildOptions {
+        cut,
+        iterations: options.iterations,
+        seed: options.seed,
+        combine: options.combine,
+        milp: options.milp,
+        choose_again: options.choose_again,
+        lenient: options.lenient,
+        previous: options.previous,
+        redacted: options.redacted,
+        tiles: options.tiles,
+    };
+    bytes(py, move || {
+        Ok(Job::build(&folders, options, now, Some(&kept))?.into_bytes())
+    })
+}
+
+/// Where shards done are kept for an output folder of a simulation.
+#[pyfunction]
+pub(crate) fn runs_kept(out: PathBuf) -> PathBuf {
+    shard::runs_kept(&out)
+}
+
+/// Where shards done are kept for an output folder of a build, until it is written.
+#[pyfunction]
+pub(crate) fn build_kept(out: PathBuf) -> PathBuf {
+    shard::build_kept(&out)
 }
 
 /// A shard: which common part it needs, its fingerprint, its own bytes.
@@ -104,13 +158,16 @@ pub(crate) fn solve(
     bytes(py, || shard::solve(&common, &shard))
 }
 
+/// A job for another round, or the result.
+type Merged<'py> = (Option<Bound<'py, PyBytes>>, Option<Bound<'py, PyBytes>>);
+
 /// Puts a round together: a job for another round, or the result; the other is `None`.
 #[pyfunction]
 pub(crate) fn merge(
     py: Python<'_>,
     job: PyBackedBytes,
     done: Vec<PyBackedBytes>,
-) -> PyResult<(Option<Bound<'_, PyBytes>>, Option<Bound<'_, PyBytes>>)> {
+) -> PyResult<Merged<'_>> {
     let step = py.detach(|| {
         let done: Vec<Vec<u8>> = done.into_iter().map(|d| d.to_vec()).collect();
         shard::merge(&job, &done)
@@ -121,10 +178,18 @@ pub(crate) fn merge(
     })
 }
 
-/// Writes a result to its output folder, as the command does.
+/// Writes a result to its output folder, as the command does; gives what was built, as JSON, or
+/// `None` of a simulation.
 #[pyfunction]
-pub(crate) fn write_result(py: Python<'_>, result: PyBackedBytes, out: PathBuf) -> PyResult<()> {
-    let written = py.detach(|| shard::write(&result, &out).map(|_| ()));
+pub(crate) fn write_result(
+    py: Python<'_>,
+    result: PyBackedBytes,
+    out: PathBuf,
+) -> PyResult<Option<String>> {
+    let written = py.detach(|| match shard::write(&result, &out)? {
+        Written::Played(_) => Ok(None),
+        Written::Built(outputs) => json(&outputs).map(Some),
+    });
     written.map_err(|e| raised(&e))
 }
 

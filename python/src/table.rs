@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::{Array as _, RecordBatch, RecordBatchIterator};
+use arrow_array::{Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{ArrowError, Metadata};
 use oneknock::error::{Error, Result as Asked};
@@ -59,7 +59,7 @@ impl Table {
     #[getter]
     fn nbytes(&self) -> usize {
         let columns = self.batch.columns().iter();
-        columns.map(|c| c.get_buffer_memory_size()).sum()
+        columns.map(Array::get_buffer_memory_size).sum()
     }
 
     fn __len__(&self) -> usize {

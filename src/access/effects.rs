@@ -101,6 +101,14 @@ impl Effects {
         }
     }
 
+    /// The effects as some homes, numbered anew, have them.
+    pub(super) fn part(&self, homes: &[HomeId]) -> Self {
+        let mut part = self.clone();
+        let of_home = &self.layout.of_home_patch;
+        part.layout.of_home_patch = homes.iter().map(|h| of_home[h.index()]).collect();
+        part
+    }
+
     /// How far each effect may lie from nothing, as a variance.
     pub(super) fn variances(&self, rules: &Rules) -> Vec<f64> {
         let own = rules.access.effect_sd_logit.powi(2);

@@ -166,6 +166,17 @@ impl AccessModel {
         self.effects.named()
     }
 
+    /// The model of some homes, which are numbered anew in this order.
+    #[must_use]
+    pub fn part(&self, homes: &[HomeId]) -> Self {
+        Self {
+            effects: self.effects.part(homes),
+            levels: self.levels.clone(),
+            own: homes.iter().map(|h| self.own[h.index()]).collect(),
+            beliefs: homes.iter().map(|h| self.beliefs[h.index()]).collect(),
+        }
+    }
+
     fn mean(&self, home: HomeId, score: f64) -> f64 {
         self.levels
             .mean(&self.beliefs[home.index()], score + self.own[home.index()])

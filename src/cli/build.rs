@@ -1,18 +1,20 @@
 //! Builds the schedule: the nightly run of the planner.
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::progress::Bar;
+use super::progress::{Bar, Counter};
 use super::{Outcome, cancel_on_ctrl_c, cores, duration};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pipeline::{self, Effort};
 use crate::report::tables::VisitRow;
 use crate::report::{self, Summary};
 use crate::session::{self, Built, Order, open};
+use crate::shard::{self, BuildOptions, Cut, Job};
 use crate::units::thousands;
 
 /// Plans every task that is due in the horizon, audits the schedule and writes it with its
@@ -27,13 +29,14 @@ use crate::units::thousands;
     reason = "each is a flag of the command line"
 )]
 pub(super) struct Args {
-    /// The dataset: a folder of CSV files, or one workbook
+    /// The dataset: a folder of CSV files, or one workbook. Several landlords, which have nothing
+    /// in common, make one build in shards, with a folder for each in the output
     #[cfg_attr(feature = "serve", arg(required_unless_present = "store"))]
     #[cfg_attr(not(feature = "serve"), arg(required = true))]
-    dataset: Option<PathBuf>,
+    datasets: Vec<PathBuf>,
     /// Plan what this store holds, and put the plan into it: promises made meanwhile stay
     #[cfg(feature = "serve")]
-    #[arg(long, value_name = "STORE", conflicts_with = "dataset")]
+    #[arg(long, value_name = "STORE", conflicts_with = "datasets")]
     store: Option<String>,
     /// Folder to write; what an earlier build wrote there is replaced in one step
     #[arg(long, value_name = "DIR")]
@@ -44,6 +47,19 @@ pub(super) struct Args {
     /// Iterations of the route search instead of a time: the same bytes on any machine
     #[arg(long, value_name = "N", conflicts_with = "time_limit")]
     iterations: Option<u64>,
+    /// Cut the landlords into about so many areas, planned each by itself, and search their
+    /// borders again; what is done is kept beside the output until all is, so that a build that
+    /// was stopped goes on. Not with --time-limit
+    #[arg(long, value_name = "N", requires = "iterations")]
+    shards: Option<NonZeroUsize>,
+    /// The same, by homes in an area
+    #[arg(
+        long,
+        value_name = "HOMES",
+        requires = "iterations",
+        conflicts_with = "shards"
+    )]
+    shard_homes: Option<NonZeroUsize>,
     /// Seed of every random choice
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -81,11 +97,84 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     #[cfg(feature = "serve")]
     if let Some(store) = &args.store {
+        if args.cut().is_some() {
+            return Err(Error::usage(
+                "a store is planned as one piece",
+                "leave --shards out, or plan what `oneknock export` writes",
+            ));
+        }
         let planned = |folder: &Path| plan(args, folder, store, now);
         return super::store::build(store, &args.out, now, planned);
     }
-    let dataset = args.dataset.as_deref().unwrap_or(Path::new(""));
-    plan(args, dataset, &dataset.display().to_string(), now)
+    match (&args.datasets[..], args.cut()) {
+        ([dataset], None) => plan(args, dataset, &dataset.display().to_string(), now),
+        (_, cut) => in_shards(args, cut, now),
+    }
+}
+
+impl Args {
+    /// How landlords are to be cut, if they are.
+    fn cut(&self) -> Option<Cut> {
+        let shards = self.shards.map(|n| Cut::Shards(n.get()));
+        shards.or_else(|| self.shard_homes.map(|n| Cut::Homes(n.get())))
+    }
+}
+
+/// Plans one landlord or several in shards; several that are not to be cut are one shard each.
+fn in_shards(args: &Args, cut: Option<Cut>, now: NaiveDateTime) -> Result<Outcome> {
+    let Some(iterations) = args.iterations else {
+        return Err(Error::usage(
+            "several landlords are built in shards, which a time limit cannot end",
+            "give --iterations",
+        ));
+    };
+    let options = BuildOptions {
+        cut: cut.unwrap_or(Cut::Shards(args.datasets.len())),
+        seed: args.seed,
+        combine: !args.no_combine,
+        milp: !args.no_milp,
+        choose_again: args.choose_again,
+        lenient: args.lenient,
+        previous: args.previous.clone(),
+        redacted: args.redacted,
+        tiles: args.tiles.clone(),
+        ..BuildOptions::new(iterations)
+    };
+    report::recover(&args.out)?;
+    let kept = shard::build_kept(&args.out);
+    let job = Job::build(&args.datasets, options, now, Some(&kept))?;
+    let bar = Counter::of("shards");
+    let tell = |progress: shard::Progress| {
+        bar.round(progress.round);
+        bar.show(progress.done, progress.all);
+    };
+    let threads = args.threads.unwrap_or_else(cores);
+    let result = shard::run(job.into_bytes(), threads, &kept, &cancel_on_ctrl_c(), &tell)?;
+    bar.finish();
+    let shard::Written::Built(outputs) = shard::write(&result, &args.out)? else {
+        return Ok(Outcome::Fine);
+    };
+    let text = if args.json {
+        match &outputs[..] {
+            [one] => serde_json::to_string_pretty(&one.summary).unwrap_or_default(),
+            all => serde_json::to_string_pretty(all).unwrap_or_default(),
+        }
+    } else {
+        let words = |o: &shard::Output| in_words(&o.summary, &o.folder.join("report.html"));
+        outputs.iter().map(words).collect::<Vec<_>>().join("\n")
+    };
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}");
+    let breaches = outputs.iter().flat_map(|o| &o.breaches);
+    let found = breaches.clone().count() > 0;
+    for breach in breaches.take(if args.json { 0 } else { 20 }) {
+        let _ = writeln!(out, "{breach}");
+    }
+    Ok(if found {
+        Outcome::FoundWrong
+    } else {
+        Outcome::Fine
+    })
 }
 
 /// Plans the dataset of a folder, under the name that the report gives it.

@@ -49,19 +49,21 @@ impl Bar {
     }
 }
 
-/// A bar that counts runs, or nothing.
+/// A bar that counts, or nothing.
 #[derive(Debug)]
 pub(super) struct Counter(Option<ProgressBar>);
 
 impl Counter {
     /// A bar, if stderr is a terminal.
-    pub(super) fn new() -> Self {
+    pub(super) fn of(things: &str) -> Self {
         if !std::io::stderr().is_terminal() {
             return Self(None);
         }
         let bar = ProgressBar::new(1);
-        let style = "{elapsed_precise} {bar:30} {pos}/{len} runs, {eta} to go";
-        if let Ok(style) = ProgressStyle::with_template(style) {
+        let style = format!(
+            "{{elapsed_precise}} {{bar:30}} {{pos}}/{{len}} {things}, {{eta}} to go{{msg}}"
+        );
+        if let Ok(style) = ProgressStyle::with_template(&style) {
             bar.set_style(style);
         }
         Self(Some(bar))
@@ -72,6 +74,13 @@ impl Counter {
         if let Some(bar) = &self.0 {
             bar.set_length(all as u64);
             bar.set_position(done as u64);
+        }
+    }
+
+    /// Says which round is counted.
+    pub(super) fn round(&self, round: u32) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(format!(" (round {round})"));
         }
     }
 

@@ -57,14 +57,15 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
 
 /// Plays a job on so many threads, writes what came of it and says so.
 pub(super) fn play(job: Job, threads: Option<usize>, out: &Path, json: bool) -> Result<Outcome> {
-    let bar = Counter::new();
+    let bar = Counter::of("runs");
     let tell = |progress: shard::Progress| bar.show(progress.done, progress.all);
     let threads = threads.unwrap_or_else(cores);
-    let kept = shard::checkpoints(job.as_bytes(), out)?;
+    let kept = shard::runs_kept(out);
     let result = shard::run(job.into_bytes(), threads, &kept, &cancel_on_ctrl_c(), &tell)?;
     bar.finish();
-    let Written::Played(results) = shard::write(&result, out)?;
-    say(&results, out, json);
+    if let Written::Played(results) = shard::write(&result, out)? {
+        say(&results, out, json);
+    }
     Ok(Outcome::Fine)
 }
 

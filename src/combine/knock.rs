@@ -1,9 +1,11 @@
 //! A knock: the tasks that one visit does and who does which, before it has a date.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{BookingId, HomeId, Landlord, TaskId};
 
 /// One visit to be routed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Knock {
     /// At which home.
     pub home: HomeId,

@@ -39,13 +39,14 @@ impl Decision {
 }
 
 /// The best of all other ways to take a decision, every other visit kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alternative {
     /// Which decision.
     pub decision: Decision,
     /// The visits it would make; empty where nothing else is possible.
     pub visits: Vec<Instead>,
     /// What it would cost more, by term; `None` where nothing else is possible.
+    #[serde(with = "super::sum::in_pence")]
     pub more: Option<Sum>,
 }
 

@@ -7,7 +7,7 @@ use super::{HomeId, Schedule, StreamId};
 use crate::units::Pence;
 
 /// Everything a build made: what the report tells and the files carry.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Build {
     /// The answer.
     pub schedule: Schedule,

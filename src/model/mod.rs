@@ -12,6 +12,7 @@
 //! | [`booking`] | a visit already promised |
 //! | [`attempt`] | a visit that was carried out or failed at the door |
 //! | [`landlord`] | all of these together, checked |
+//! | [`part`] | some of its homes and operatives, as a landlord of their own |
 //! | [`schedule`] | visits, routes and what was left out: the answer |
 //! | [`alternative`], [`sum`] | what a visit could have been instead; what anything costs by term |
 //! | [`build`] | a schedule with its proof and what it rests on |
@@ -25,6 +26,7 @@ pub mod household;
 pub mod ids;
 pub mod landlord;
 pub mod operative;
+pub mod part;
 pub mod place;
 pub mod property;
 pub mod schedule;
@@ -40,6 +42,7 @@ pub use household::{Availability, AvailabilityKind, Contact, Household, Need};
 pub use ids::{BookingId, HomeId, OperativeId, StreamId, TaskId, Uprn};
 pub use landlord::Landlord;
 pub use operative::{Gender, Operative, Shift};
+pub use part::Members;
 pub use place::LatLon;
 pub use property::{Dwelling, Property};
 pub use schedule::{

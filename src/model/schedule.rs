@@ -10,7 +10,7 @@ use crate::units::{Metres, Minutes, Pence, TimeOfDay};
 pub type Slot = Span;
 
 /// All visits and routes of the horizon, and every task that is not in them.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Visits, by date, then arrival, then home.
     pub visits: Vec<Visit>,
@@ -19,6 +19,7 @@ pub struct Schedule {
     /// Tasks in no visit, by deadline.
     pub unplanned: Vec<Unplanned>,
     /// Contacts to make, by time.
+    #[serde(skip)]
     pub contacts: Vec<PlannedContact>,
     /// What changed since the previous schedule.
     pub changes: Vec<Change>,

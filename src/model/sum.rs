@@ -105,3 +105,51 @@ impl Sub for Sum {
         }
     }
 }
+
+/// A sum in bytes as the pence of its terms: pounds are for people. For `#[serde(with)]`.
+pub(super) mod in_pence {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::{Pence, Sum};
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(in crate::model) fn serialize<S: Serializer>(
+        sum: &Option<Sum>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let pence = sum.map(|sum| sum.terms().map(|(_, pence)| pence));
+        pence.serialize(serializer)
+    }
+
+    pub(in crate::model) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Sum>, D::Error> {
+        let pence = Option::<[Pence; 10]>::deserialize(deserializer)?;
+        Ok(pence.map(|terms| {
+            let [
+                travel,
+                on_site,
+                days,
+                failed_call,
+                burden,
+                early,
+                miss,
+                wait,
+                change,
+                left_out,
+            ] = terms;
+            Sum {
+                travel,
+                on_site,
+                days,
+                failed_call,
+                burden,
+                early,
+                miss,
+                wait,
+                change,
+                left_out,
+            }
+        }))
+    }
+}

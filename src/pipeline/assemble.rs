@@ -11,12 +11,12 @@ use crate::model::{
 use crate::report;
 use crate::report::tables::VisitRow;
 use crate::route::Stats;
-use crate::route::nightly::{Decoded, LastNight, Placed, Routed};
+use crate::route::nightly::{Decoded, LastNight, Placed};
 use crate::units::Pence;
 
 /// Where the schedule before had its visits. Rows that no longer make sense (an operative who
 /// has left) are read as far as they go.
-pub(super) fn last_night(input: &Input<'_>, previous: &[VisitRow]) -> LastNight {
+pub fn last_night(input: &Input<'_>, previous: &[VisitRow]) -> LastNight {
     previous
         .iter()
         .map(|row| {
@@ -53,8 +53,7 @@ pub(super) fn build(
     planning: &Planning,
     decoded: Decoded,
     unplanned: Vec<Unplanned>,
-    choice: &Choice,
-    routed: &Routed,
+    rounds: &[Stats],
 ) -> Build {
     let schedule = Schedule {
         visits: decoded.visits,
@@ -73,14 +72,8 @@ pub(super) fn build(
             version: env!("CARGO_PKG_VERSION").to_owned(),
             combined: options.combine,
         },
-        bound: Some(Bound {
-            visits: f64::from(choice.bound.visits),
-            visits_at_cost: f64::from(choice.bound.visits_at_cost),
-            cost: choice.bound.cost,
-            achieved: choice.cost,
-            achieved_visits: choice.visits,
-        }),
-        search: log(&routed.stats, options.effort),
+        bound: None,
+        search: log(rounds, options.effort),
         access: None,
     };
     build.schedule.contacts = report::contacts(
@@ -95,6 +88,17 @@ pub(super) fn build(
             report::changes(&options.previous, input.landlord, input.rules, &build);
     }
     build
+}
+
+/// What the choice of visits proves.
+pub(super) fn bound(choice: &Choice) -> Bound {
+    Bound {
+        visits: f64::from(choice.bound.visits),
+        visits_at_cost: f64::from(choice.bound.visits_at_cost),
+        cost: choice.bound.cost,
+        achieved: choice.cost,
+        achieved_visits: choice.visits,
+    }
 }
 
 /// The rounds of the search as one. Seconds are left out where iterations were counted, so

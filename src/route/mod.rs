@@ -11,6 +11,7 @@
 //! | `ruin`, `recreate`, `moves` | one method a file |
 //! | `search`, `temperature` | the loop, and how hot it starts |
 //! | `pool`, `region`, `rounds`, `fleet` | many searches: crossed, side by side, vehicles first |
+//! | [`pieces`] | a plan cut into problems that know nothing of each other |
 //! | `insertions` | every place for one visit in a plan: explanations, offers |
 //! | `lines` | a plan kept so that a place in it is found without copying it |
 //! | [`params`], [`stop`], [`stats`] | settings; when to stop; what was done |
@@ -31,6 +32,7 @@ mod neighbours;
 pub mod nightly;
 mod outline;
 pub mod params;
+pub mod pieces;
 mod pool;
 #[doc(hidden)]
 pub mod probe;

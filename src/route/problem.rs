@@ -5,6 +5,8 @@
 //! unit (pence, or tenths of a distance); a *resource* is an operative (or a vehicle type),
 //! a *route* is one resource on one day. Nothing here knows of tenants or streams.
 
+use serde::{Deserialize, Serialize};
+
 use super::travel::Travel;
 
 /// Index of a place in the travel provider.
@@ -35,7 +37,7 @@ pub struct Problem {
 }
 
 /// What a leg and a minute of work cost with one kind of resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
     /// Cost of one unit of time, travelling or working, times 2^16.
     pub per_time_q16: i64,
@@ -44,7 +46,7 @@ pub struct Rate {
 }
 
 /// One resource on one day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RouteSpec {
     /// Day number; visits' options are matched on it.
     pub day: u32,
@@ -71,7 +73,7 @@ pub struct RouteSpec {
 }
 
 /// A break: starts within the window and lasts so long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// Starts no sooner.
     pub earliest: Time,
@@ -82,7 +84,7 @@ pub struct Pause {
 }
 
 /// One visit: where, when it may start, who may make it and what it costs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VisitSpec {
     /// Where.
     pub place: Place,
@@ -103,7 +105,7 @@ pub struct VisitSpec {
 }
 
 /// When a visit may start on one day, and what that day costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// Day number.
     pub day: u32,
@@ -116,7 +118,7 @@ pub struct Window {
 }
 
 /// One operative's part in a visit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Role {
     /// Resources that may fill it: bit `r % 64` of word `r / 64`.
     pub resources: Vec<u64>,
@@ -127,7 +129,7 @@ pub struct Role {
 }
 
 /// Last night's place of a visit and the price of changing it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Previous {
     /// Its day then.
     pub day: u32,
@@ -142,7 +144,7 @@ pub struct Previous {
 }
 
 /// A whole answer: for each route its stops in order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// Stops of each route of [`Problem::routes`], in order.
     pub routes: Vec<Vec<Stop>>,
@@ -153,7 +155,7 @@ pub struct Plan {
 }
 
 /// One stop of a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stop {
     /// A role of a visit.
     Visit {

@@ -1,5 +1,7 @@
 //! Counts what a search did and when its best cost fell.
 
+use serde::{Deserialize, Serialize};
+
 /// Where a search stands; given to the observer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -18,7 +20,7 @@ pub struct Progress {
 }
 
 /// What a search did.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Stats {
     /// Seconds it took.
     pub seconds: f64,
@@ -45,5 +47,37 @@ impl Stats {
             ("relocate", self.relocate),
             ("change of depot", self.change_depot),
         ]
+    }
+
+    /// What several searches did one after the other, ending at this cost, without the times
+    /// that it took: equal searches are then equal.
+    pub fn untimed<'s>(searches: impl IntoIterator<Item = &'s Self>, cost: i64) -> Self {
+        let mut sum = Self::default();
+        for search in searches {
+            sum.count(search);
+        }
+        sum.curve = vec![(0.0, cost)];
+        sum
+    }
+
+    /// Adds what another search did beside this one, and what it ended at.
+    pub fn add_beside(&mut self, other: &Self) {
+        self.count(other);
+        let ends = |stats: &Self| stats.curve.last().map_or(0, |(_, cost)| *cost);
+        self.curve = vec![(0.0, ends(self) + ends(other))];
+    }
+
+    fn count(&mut self, other: &Self) {
+        self.iterations += other.iterations;
+        let pairs = [
+            (&mut self.two_opt_star, other.two_opt_star),
+            (&mut self.cross, other.cross),
+            (&mut self.relocate, other.relocate),
+            (&mut self.change_depot, other.change_depot),
+        ];
+        for (sum, part) in pairs {
+            sum.0 += part.0;
+            sum.1 += part.1;
+        }
     }
 }

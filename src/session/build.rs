@@ -7,9 +7,10 @@ use chrono::NaiveDateTime;
 use super::Loaded;
 use crate::audit::{self, Breach, Files};
 use crate::error::{Fault, Result};
-use crate::model::Build;
+use crate::model::{Build, Landlord};
 use crate::pipeline::{self, Input, Watch};
 use crate::report::{self, Written};
+use crate::rules::{Rules, WorkingDays};
 use crate::travel;
 
 /// What is to be built, and where it goes.
@@ -60,15 +61,27 @@ fn write(loaded: &Loaded, order: &Order<'_>, build: &Build) -> Result<Built> {
         working_days,
         dataset,
     } = loaded;
-    let landlord = &dataset.landlord;
     let rejected = dataset.rejected.iter();
     let options = report::Options {
         rejected: rejected.map(|r| Fault::clone(&r.fault)).collect(),
         ..order.report.clone()
     };
-    let staged = report::stage(order.out, landlord, rules, working_days, build, &options)?;
-    let previous = options.previous.as_deref();
-    let files = Files::read(staged.path(), previous, landlord, rules)?;
+    let landlord = &dataset.landlord;
+    publish(order.out, (landlord, rules, working_days), build, &options)
+}
+
+/// Writes a build beside its folder, has the audit read it, and puts it in place.
+///
+/// # Errors
+/// As [`report::write`].
+pub(crate) fn publish(
+    out: &Path,
+    (landlord, rules, working_days): (&Landlord, &Rules, &WorkingDays),
+    build: &Build,
+    options: &report::Options,
+) -> Result<Built> {
+    let staged = report::stage(out, landlord, rules, working_days, build, options)?;
+    let files = Files::read(staged.path(), options.previous.as_deref(), landlord, rules)?;
     let breaches = audit::audit(landlord, rules, working_days, &files);
     let written = staged.publish(Some(breaches.len()))?;
     Ok(Built { written, breaches })

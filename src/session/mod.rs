@@ -21,6 +21,7 @@ mod words;
 mod year;
 
 pub use audit::{Audited, audited};
+pub(crate) use build::publish;
 pub use build::{Built, Order, build};
 pub use check::found;
 pub(crate) use check::{by_stream, fault};

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
+use super::building::{self, Building};
+use super::estate::{self, Estate};
+use super::options::BuildOptions;
 use super::seal::{self, Kind};
+use crate::due::Planning;
 use crate::error::Result;
 use crate::simulate::{Batch, Instead, Policy, Settings, World};
 
@@ -19,6 +23,8 @@ pub struct Job(Vec<u8>);
 pub(super) enum Work {
     /// Runs of policies.
     Play(Batch),
+    /// A build.
+    Build(Building),
 }
 
 impl Job {
@@ -47,6 +53,39 @@ impl Job {
         Self::of(&Work::Play(Batch::of_scenario(file, instead, clock)?))
     }
 
+    /// Builds one landlord, or several that have nothing in common. `clock` is local time, where
+    /// the rules name no day; a job that was stopped and is begun anew takes the clock that it
+    /// had, if `kept` names the folder of what it has done.
+    ///
+    /// # Errors
+    /// Every fault of the datasets; or that one cannot be cut.
+    pub fn build(
+        folders: &[PathBuf],
+        options: BuildOptions,
+        clock: NaiveDateTime,
+        kept: Option<&Path>,
+    ) -> Result<Self> {
+        let names = estate::names(folders);
+        let several = folders.len() > 1;
+        let read = |(folder, name): (&PathBuf, String)| {
+            Estate::read(folder, name, &options, clock, several)
+        };
+        let estates = folders.iter().zip(names).map(read);
+        let mut building = Building {
+            estates: estates.collect::<Result<_>>()?,
+            options,
+            round: 0,
+        };
+        Estate::share(&mut building.estates, &building.options)?;
+        if let Some(kept) = kept {
+            let now = building::clock(&mut building, kept, clock)?;
+            for estate in &mut building.estates {
+                estate.about.clock = Planning::new(&estate.about.rules, now).now;
+            }
+        }
+        Self::of(&Work::Build(building))
+    }
+
     /// Of a batch of one's own making: any policies in any worlds.
     ///
     /// # Errors
@@ -70,12 +109,17 @@ impl Job {
     }
 }
 
-/// Where shards done are kept for an output folder: `runs` in it for a simulation.
-///
-/// # Errors
-/// Where the bytes are no job of this version.
-pub fn checkpoints(job: &[u8], out: &Path) -> Result<PathBuf> {
-    match seal::open(Kind::Job, job)? {
-        Work::Play(_) => Ok(out.join("runs")),
-    }
+/// Where shards done are kept for an output folder of a simulation: `runs` in it.
+pub fn runs_kept(out: &Path) -> PathBuf {
+    out.join("runs")
+}
+
+/// Where shards done are kept for an output folder of a build, which is replaced as a whole:
+/// beside it, until it is written.
+pub fn build_kept(out: &Path) -> PathBuf {
+    let name = out.file_name().unwrap_or(out.as_os_str());
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(".shards");
+    out.with_file_name(hidden)
 }

@@ -1,12 +1,10 @@
 //! Play: a simulation as shards, one for each policy and run.
 
-use std::sync::atomic::AtomicBool;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::seal::{self, Kind};
-use super::steps::{Part, Shard, Split};
+use super::steps::{Common, Part, Shard, Split};
 use super::ways;
 use crate::access::AccessModel;
 use crate::error::Result;
@@ -42,7 +40,7 @@ pub(super) fn split(batch: &Batch) -> Result<Split> {
             policy,
             access,
         };
-        common.push(seal::seal(Kind::Common, &super::steps::Common::Case(case))?);
+        common.push(seal::seal(Kind::Common, &Common::Case(case))?);
     }
     let settings = batch.head.settings;
     let prints: Vec<String> = common.iter().map(|c| seal::fingerprint(&[c])).collect();
@@ -65,7 +63,7 @@ pub(super) fn split(batch: &Batch) -> Result<Split> {
     Ok(Split { common, shards })
 }
 
-pub(super) fn solve(case: &Case, run: Run, _cancel: &AtomicBool) -> Result<Vec<u8>> {
+pub(super) fn solve(case: &Case, run: Run) -> Result<Vec<u8>> {
     ways::open(&case.policy.rules, &case.world.landlord)?;
     let fate = (run.seed, run.number);
     let figures = one_run(

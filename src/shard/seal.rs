@@ -96,11 +96,14 @@ fn body(kind: Kind, bytes: &[u8]) -> Result<&[u8]> {
 
 /// A stable name for what some bytes hold: the same bytes, the same name, on any machine.
 ///
-/// Two runs of FNV-1a with other beginnings, over eight bytes at a time: no protection against
-/// forgery, and none is needed, but chance will not give two shards of a job one name.
+/// Two multiplicative hashes over eight bytes at a time, each step one to one, ended as
+/// SplitMix64 ends (Steele, Lea and Flood 2014): no protection against forgery, and none is
+/// needed, but chance will not give two shards of a job one name.
 pub(super) fn fingerprint(parts: &[&[u8]]) -> String {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let mut hashes = [0xcbf2_9ce4_8422_2325_u64, 0x6c62_272e_07bb_0142];
+    let mut hashes = [
+        (0xcbf2_9ce4_8422_2325_u64, 0x9e37_79b9_7f4a_7c15_u64),
+        (0x6c62_272e_07bb_0142, 0xd6e8_feb8_6659_fd93),
+    ];
     for part in parts {
         let chunks = part.chunks(8).map(|chunk| {
             let mut word = [0; 8];
@@ -108,13 +111,22 @@ pub(super) fn fingerprint(parts: &[&[u8]]) -> String {
             u64::from_le_bytes(word)
         });
         for word in chunks.chain([part.len() as u64]) {
-            for hash in &mut hashes {
-                // The multiplication alone carries nothing downwards.
-                *hash = (*hash ^ word).wrapping_mul(PRIME).rotate_left(29);
+            for (hash, factor) in &mut hashes {
+                let mixed = (*hash ^ word).wrapping_mul(*factor);
+                *hash = mixed ^ mixed >> 32;
             }
         }
     }
-    format!("{:016x}{:016x}", hashes[0], hashes[1])
+    hashes
+        .map(|(hash, _)| format!("{:016x}", ended(hash)))
+        .concat()
+}
+
+/// Spreads every bit over all.
+fn ended(hash: u64) -> u64 {
+    let hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (hash ^ hash >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ hash >> 31
 }
 
 #[cfg(test)]

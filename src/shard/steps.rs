@@ -5,6 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use serde::{Deserialize, Serialize};
 
+use super::building::{self, Building};
+use super::estate::About;
 use super::job::Work;
 use super::play;
 use super::seal::{self, Kind};
@@ -45,18 +47,21 @@ pub enum Step {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Common {
     Case(play::Case),
+    About(About),
 }
 
 /// One shard's own part.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Part {
     Run(play::Run),
+    Piece(building::Piece),
 }
 
 /// A finished job.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Finished {
     Played(Results),
+    Built(Building),
 }
 
 /// How a shard is solved: nothing of it changes what comes out.
@@ -75,6 +80,7 @@ pub(super) struct Means {
 pub fn split(job: &[u8]) -> Result<Split> {
     match seal::open(Kind::Job, job)? {
         Work::Play(batch) => play::split(&batch),
+        Work::Build(building) => building.split(),
     }
 }
 
@@ -94,7 +100,12 @@ pub fn solve(common: &[u8], shard: &[u8]) -> Result<Vec<u8>> {
 pub(super) fn solve_by(common: &[u8], shard: &[u8], means: &Means) -> Result<Vec<u8>> {
     let common = seal::open(Kind::Common, common)?;
     match (common, seal::open(Kind::Shard, shard)?) {
-        (Common::Case(case), Part::Run(run)) => play::solve(&case, run, &means.cancel),
+        (Common::Case(case), Part::Run(run)) => play::solve(&case, run),
+        (Common::About(about), Part::Piece(piece)) => piece.solve(&about, means),
+        _ => Err(Error::usage(
+            "this shard is of another job than its common part",
+            "pass on each shard with the common part that it names",
+        )),
     }
 }
 
@@ -103,16 +114,20 @@ pub(super) fn solve_by(common: &[u8], shard: &[u8], means: &Means) -> Result<Vec
 /// # Errors
 /// Where something is missing or of another version, or an invariant is broken.
 pub fn merge(job: &[u8], done: &[Vec<u8>]) -> Result<Step> {
-    let step = match seal::open(Kind::Job, job)? {
+    let finished = match seal::open(Kind::Job, job)? {
         Work::Play(batch) => {
             all_there(batch.runs().count(), done)?;
-            Step::Finished(seal::seal(
-                Kind::Result,
-                &Finished::Played(play::merge(batch, done)?),
-            )?)
+            Finished::Played(play::merge(batch, done)?)
+        }
+        Work::Build(mut building) => {
+            if !building.merge(done)? {
+                let next = seal::seal(Kind::Job, &Work::Build(building))?;
+                return Ok(Step::Next(next));
+            }
+            Finished::Built(building)
         }
     };
-    Ok(step)
+    seal::seal(Kind::Result, &finished).map(Step::Finished)
 }
 
 /// Whether as many shards are done as there are.

@@ -2,17 +2,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::seal::fingerprint;
 use crate::error::Result;
-use crate::model::Landlord;
+use crate::model::{Dwelling, Landlord, LatLon, Property, Uprn};
 use crate::rules::{Provider, Rules, TravelRules};
 use crate::travel;
 
-/// What this process has opened last: for which rules, and a landlord of how many homes from
-/// which to which.
-static OPENED: Mutex<Vec<(TravelRules, Stock)>> = Mutex::new(Vec::new());
+/// What this process has opened: for which rules, and for which places, as a fingerprint.
+static OPENED: Mutex<Vec<(TravelRules, String)>> = Mutex::new(Vec::new());
 
-/// A landlord's places in few words.
-type Stock = (usize, Option<u64>, Option<u64>);
+/// Of how many sets of places it is remembered that they are open.
+const MOST: usize = 256;
 
 /// Opens the rules' provider for a landlord's places, unless it is open for them.
 ///
@@ -23,22 +23,58 @@ pub(super) fn open(rules: &Rules, landlord: &Landlord) -> Result<()> {
     if rules.provider == Provider::CrowFly {
         return Ok(());
     }
-    let uprn = |p: &crate::model::Property| p.uprn.number();
-    let stock = (
-        landlord.properties.len(),
-        landlord.properties.first().map(uprn),
-        landlord.properties.last().map(uprn),
-    );
+    let homes = landlord.properties.iter().map(|p| p.at);
+    let depots = landlord.operatives.iter().flat_map(|o| [o.start, o.end]);
+    let bits = |at: LatLon| [at.latitude.to_bits(), at.longitude.to_bits()];
+    let bytes: Vec<u8> = homes
+        .chain(depots)
+        .flat_map(bits)
+        .flat_map(u64::to_le_bytes)
+        .collect();
+    let print = fingerprint(&[&bytes]);
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    if opened.iter().any(|(r, s)| r == rules && *s == stock) {
+    if opened.iter().any(|(r, p)| r == rules && *p == print) {
         return Ok(());
     }
     for warning in travel::open(rules, landlord, false)? {
         tracing::warn!("{warning}");
     }
-    opened.retain(|(r, _)| r != rules);
-    opened.push((rules.clone(), stock));
+    // A matrix is read for one landlord at a time; the others take further places.
+    let replaces = rules.provider == Provider::Matrix;
+    opened.retain(|(r, _)| !replaces || r != rules);
+    if opened.len() == MOST {
+        opened.remove(0);
+    }
+    opened.push((rules.clone(), print));
     Ok(())
+}
+
+/// The same for places of which no more is known.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn open_at(rules: &Rules, places: &[LatLon]) -> Result<()> {
+    if rules.travel.provider == Provider::CrowFly {
+        return Ok(());
+    }
+    let property = |(at, number): (&LatLon, u64)| {
+        Some(Property {
+            uprn: Uprn::new(number)?,
+            reference: None,
+            at: *at,
+            address: String::new(),
+            postcode: String::new(),
+            patch: String::new(),
+            block: String::new(),
+            dwelling: Dwelling::default(),
+            bedrooms: None,
+        })
+    };
+    let landlord = Landlord {
+        properties: places.iter().zip(1..).filter_map(property).collect(),
+        ..Landlord::default()
+    };
+    open(rules, &landlord)
 }
 
 /// Whether the provider has answered whatever it was asked.

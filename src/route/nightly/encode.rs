@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::LastNight;
-use super::start::start;
+use super::start::{AsRouted, start, start_as};
 use crate::combine::Knock;
 use crate::constraint::{self, Case};
 use crate::due::{Ground, shift_on};
@@ -39,7 +40,7 @@ pub struct Nightly {
 }
 
 /// Whose day a route is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RouteKey {
     /// Whose.
     pub operative: OperativeId,
@@ -55,6 +56,31 @@ pub fn encode(ground: &Ground<'_>, knocks: Vec<Knock>, last_night: &LastNight) -
 
 /// The same, with the doors of these homes too.
 pub fn encode_with(
+    ground: &Ground<'_>,
+    knocks: Vec<Knock>,
+    last_night: &LastNight,
+    homes: impl Iterator<Item = HomeId>,
+) -> Nightly {
+    let mut nightly = without_start(ground, knocks, last_night, homes);
+    start(ground, &mut nightly, last_night);
+    nightly
+}
+
+/// The problem of knocks that are routed already: its start is their plan, and promises are
+/// pinned where that has them.
+pub fn encode_routed(
+    ground: &Ground<'_>,
+    knocks: Vec<Knock>,
+    last_night: &LastNight,
+    routed: AsRouted,
+) -> Nightly {
+    let homes = ground.due.tasks.iter().map(|t| t.home);
+    let mut nightly = without_start(ground, knocks, last_night, homes);
+    start_as(ground, &mut nightly, routed);
+    nightly
+}
+
+fn without_start(
     ground: &Ground<'_>,
     knocks: Vec<Knock>,
     last_night: &LastNight,
@@ -109,7 +135,7 @@ pub fn encode_with(
         rates,
         grid: ground.rules.slots.grid_minutes.get(),
     };
-    let mut nightly = Nightly {
+    Nightly {
         problem,
         start: Plan::default(),
         knocks,
@@ -117,9 +143,7 @@ pub fn encode_with(
         broken: vec![],
         places,
         doors,
-    };
-    start(ground, &mut nightly, last_night);
-    nightly
+    }
 }
 
 /// Places by coordinate: homes of one block are one place.

@@ -17,8 +17,11 @@ mod solve;
 mod start;
 
 pub use decode::{Decoded, decode};
-pub use encode::{Nightly, RouteKey, encode, encode_with, slot_window, time, visit_spec};
+pub use encode::{
+    Nightly, RouteKey, encode, encode_routed, encode_with, slot_window, time, visit_spec,
+};
 pub use solve::{Routed, insert, route};
+pub use start::AsRouted;
 
 use std::collections::BTreeMap;
 

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::{LastNight, Nightly, RouteKey};
 use crate::constraint::{self, Case};
 use crate::due::Ground;
 use crate::model::{OperativeId, Slot};
+use crate::route::check::cost;
 use crate::route::problem::{Problem, Stop};
 use crate::route::timed::{Wanted, timed};
 
@@ -34,6 +36,51 @@ pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &Las
     nightly.start.absent = (0..nightly.knocks.len() as u32)
         .filter(|v| !nightly.problem.visits[*v as usize].pinned && !placed[*v as usize])
         .collect();
+}
+
+/// A plan that stands, route by route.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsRouted {
+    /// The routes that are driven, each with its stops.
+    pub routes: Vec<(RouteKey, Vec<Stop>)>,
+    /// Promises that cannot be kept as they stand: identifier and why.
+    pub broken: Vec<(String, String)>,
+}
+
+/// Fills [`Nightly::start`] from a plan that stands.
+pub(super) fn start_as(ground: &Ground<'_>, nightly: &mut Nightly, routed: AsRouted) {
+    let by_key: BTreeMap<RouteKey, usize> = nightly
+        .routes
+        .iter()
+        .enumerate()
+        .map(|(i, key)| (*key, i))
+        .collect();
+    let broken: BTreeMap<String, String> = routed.broken.into_iter().collect();
+    for visit in promises(nightly) {
+        let id = nightly.knocks[visit].id(ground.landlord);
+        if let Some(why) = broken.get(&id) {
+            open_to_anybody(ground, nightly, visit, why.clone());
+        } else {
+            let named = named_routes(ground, nightly, &by_key, visit);
+            nightly.problem.visits[visit].pinned = matches!(named, Some(Ok(_)));
+        }
+    }
+    nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
+    let mut placed = vec![false; nightly.knocks.len()];
+    for (key, stops) in routed.routes {
+        for stop in &stops {
+            if let Stop::Visit { visit, .. } = stop {
+                placed[*visit as usize] = true;
+            }
+        }
+        if let Some(route) = by_key.get(&key) {
+            nightly.start.routes[*route] = stops;
+        }
+    }
+    nightly.start.absent = (0..placed.len() as u32)
+        .filter(|v| !placed[*v as usize])
+        .collect();
+    nightly.start.cost = cost(&nightly.problem, &nightly.start);
 }
 
 /// Promises that may not move, by day and slot.
