@@ -70,8 +70,7 @@ wheel() {
     ls "$target"/wheels/oneknock-*.whl
 }
 
-# The engine is built as the other tests' is, without the linker's last optimisations: seconds and
-# not minutes, where those were run before.
+# The engine is built as the other tests' is: most of what it depends on is compiled already.
 run_tests() {
     find_python >/dev/null || skip "there is no Python 3.9 or later here"
     environment || skip "a virtual environment cannot be made (see $log)"
@@ -83,11 +82,13 @@ run_tests() {
     install --force-reinstall --no-deps "$built"
     install "$built[test]" || skip "what the tests need cannot be had from PyPI (see $log)"
     install "$built[ray]" || echo "NOT TESTED: Ray: it cannot be had from PyPI (see $log)" >&2
-    # The command of the same engine, to compare with.
-    (cd "$here" && cargo build -q --bin oneknock)
-    cd "$here/python"
-    ONEKNOCK="$target/debug/oneknock" PYTHONDONTWRITEBYTECODE=1 \
-        "$python" -m pytest -q -p no:cacheprovider
+    # The command of the same engine, to compare with: the other tests have just built it.
+    command="$target/debug/oneknock"
+    [ -x "$command" ] || echo "NOT TESTED: Python against the command: $command is not there" >&2
+    # From the tests' own folder: the package is the one installed, not the sources beside them.
+    cd "$here/python/tests"
+    ONEKNOCK="$command" PYTHONDONTWRITEBYTECODE=1 \
+        "$python" -m pytest -q -p no:cacheprovider -c "$here/python/pyproject.toml" .
 }
 
 case ${1:-} in

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from pathlib import Path
+import socket
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Union
 
 from . import _oneknock
@@ -30,6 +30,9 @@ RETRIES = 20
 
 LOOK = 1.0
 """Seconds between looks at the cluster while nothing comes back."""
+
+REACH = 10.0
+"""Seconds for the cluster to be reached."""
 
 _Path = Union[str, os.PathLike[str]]
 
@@ -64,7 +67,7 @@ class Standing:
 
 def run(
     job: bytes,
-    out: _Path,
+    kept: _Path,
     address: str = "auto",
     *,
     in_flight: Optional[int] = None,
@@ -74,14 +77,15 @@ def run(
 
     Args:
         job: what is to be done, from one of the engine's constructors.
-        out: the output folder; what is done is kept where the local command keeps it.
+        kept: the folder for what is done: where the local command keeps it, so that either goes
+            on from the other.
         address: ``auto``, ``HOST:PORT`` or ``ray://HOST:PORT``.
         in_flight: most shards at the cluster at once; two for each processor, if not given.
         tell: called with where the job stands.
 
     Raises ``EngineError`` where a worker has another version, or a shard cannot be solved.
     """
-    keep = _oneknock.Keep(_oneknock.checkpoints(job, out))
+    keep = _oneknock.Keep(kept)
     standing = Standing()
     with _connected(address) as cluster:
         while True:
@@ -219,13 +223,29 @@ def _connected(address: str) -> Iterator[ray]:
     if ray.is_initialized():
         yield ray
         return
+    _reach(address)
     try:
         ray.init(address=address, log_to_driver=False, logging_level="warning")
     except (ConnectionError, ValueError, RuntimeError) as error:
-        raise EngineError(
-            f"there is no Ray cluster at {address}: {error}; start one as in deploy/README.md"
-        ) from error
+        raise _no_cluster(address, error) from error
     try:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Sees whether anybody listens there: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
+    except OSError as error:
+        raise _no_cluster(address, error) from error
+
+
+def _no_cluster(address: str, error: Exception) -> EngineError:
+    return EngineError(
+        f"there is no Ray cluster at {address}: {error}; start one as in deploy/README.md"
+    )

@@ -45,8 +45,8 @@ def run(
     if out is None:
         temporary = tempfile.TemporaryDirectory(prefix="oneknock-")
         out = Path(temporary.name) / "played"
-    kept = _oneknock.checkpoints(job, out)
     threads = threads or os.cpu_count() or 1
+    kept = _oneknock.runs_kept(out)
     with shown(progress) as tell:
         result = _oneknock.run_job(job, threads=threads, folder=kept, progress=tell)
     _oneknock.write_result(result, out)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 use oneknock::error::Result;
+use oneknock::report;
 use oneknock::shard::{self, BuildOptions, Cut, Job, Step, Written};
 use oneknock::simulate::{Batch, Instead, Policy, Settings, World};
 use pyo3::prelude::*;
@@ -88,14 +89,15 @@ pub(crate) struct ShardOptions {
     tiles: Option<String>,
 }
 
-/// A build of one landlord, or of several that have nothing in common, as a job.
+/// A build of one landlord, or of several that have nothing in common, as a job. One that was
+/// stopped keeps the time of day at which it began.
 #[pyfunction]
-#[pyo3(signature = (folders, options, *, kept, now = None))]
+#[pyo3(signature = (folders, options, *, out, now = None))]
 pub(crate) fn build_job(
     py: Python<'_>,
     folders: Vec<PathBuf>,
     options: ShardOptions,
-    kept: PathBuf,
+    out: PathBuf,
     now: Option<NaiveDateTime>,
 ) -> PyResult<Bound<'_, PyBytes>> {
     let now = clock::or_now(now);
@@ -116,6 +118,8 @@ pub(crate) fn build_job(
         tiles: options.tiles,
     };
     bytes(py, move || {
+        report::recover(&out)?;
+        let kept = shard::build_kept(&out);
         Ok(Job::build(&folders, options, now, Some(&kept))?.into_bytes())
     })
 }

@@ -67,10 +67,13 @@ pub(crate) fn watched<T: Send + 'static>(
             let last = ends.1.try_iter().last();
             (done, last, ends)
         });
-        if let (Some(progress), Some(told)) = (progress, last) {
-            let said = progress.call1(py, (told.stage, told.share, told.note));
-            said.inspect_err(|_| cancel.store(true, Ordering::Relaxed))?;
-        }
+        let said = match (progress, last) {
+            (Some(progress), Some(told)) => {
+                let told = (told.stage, told.share, told.note);
+                progress.call1(py, told).map(|_| ())
+            }
+            _ => Ok(()),
+        };
         match done {
             Ok(done) => return done.map(|t| (t, stopped)).map_err(|e| raised(&e)),
             Err(RecvTimeoutError::Disconnected) => {
@@ -81,10 +84,11 @@ pub(crate) fn watched<T: Send + 'static>(
             }
             Err(RecvTimeoutError::Timeout) => {}
         }
-        if let Err(interrupt) = py.check_signals() {
+        // Ctrl-C may be heard here or while progress is shown.
+        if let Err(error) = said.and_then(|()| py.check_signals()) {
             cancel.store(true, Ordering::Relaxed);
-            if stopped || !interrupt.is_instance_of::<PyKeyboardInterrupt>(py) {
-                return Err(interrupt);
+            if stopped || !error.is_instance_of::<PyKeyboardInterrupt>(py) {
+                return Err(error);
             }
             stopped = true;
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,7 @@ def schedule(
 @pytest.fixture(scope="session")
 def command() -> str:
     """The command of the same engine, to compare with: `ONEKNOCK` names it."""
-    named = os.environ.get("ONEKNOCK") or shutil.which("oneknock-command")
+    named = os.environ.get("ONEKNOCK")
     if not named or not Path(named).exists():
         pytest.skip("ONEKNOCK does not name the command to compare with")
     return named

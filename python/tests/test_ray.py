@@ -4,13 +4,15 @@ undisturbed, with a node killed in the middle, and with the driver killed and st
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 import pytest
 from conftest import files
@@ -18,7 +20,8 @@ from conftest import files
 ray = pytest.importorskip("ray", reason="Ray is not installed")
 from ray.cluster_utils import Cluster  # noqa: E402
 
-DAYS, RUNS = 8, 10
+from oneknock import _oneknock  # noqa: E402
+
 SMALL = {"object_store_memory": 100 * 1024 * 1024, "include_dashboard": False}
 WAIT = 240
 """Seconds after which a test gives up: never what decides whether it passes."""
@@ -50,76 +53,104 @@ def _cluster(second: dict[str, str]) -> Iterator[tuple[Cluster, Any]]:
             cluster.shutdown()
 
 
-def _arguments(folder: Path, out: Path, *more: Any) -> list[Any]:
-    job = ["simulate", folder, "--days", str(DAYS), "--runs", str(RUNS), "--out", out]
-    return [sys.executable, "-m", "oneknock", *job, *more]
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """A job of the module's command line."""
+
+    name: str
+    options: tuple[str, ...]
+    kept: Callable[[Path], str]
+    """Where what is done is kept."""
+
+    def arguments(self, folder: Path, out: Path, *where: str) -> list[Any]:
+        job = [self.name, folder, *self.options, "--out", out, *where]
+        return [sys.executable, "-m", "oneknock", *job]
+
+    def driver(self, folder: Path, out: Path, cluster: Cluster) -> subprocess.Popen[str]:
+        arguments = self.arguments(folder, out, "--ray", cluster.address)
+        return subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+
+    def done(self, out: Path) -> dict[Path, int]:
+        """Shards that are kept, each with when it was written."""
+        kept = Path(self.kept(out)).glob("*.done")
+        return {path: path.stat().st_mtime_ns for path in kept}
 
 
-def _driver(folder: Path, out: Path, cluster: Cluster) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        _arguments(folder, out, "--ray", cluster.address), stderr=subprocess.PIPE, text=True
-    )
+JOBS = [
+    Job("simulate", ("--days", "10", "--runs", "10"), _oneknock.runs_kept),
+    Job("build", ("--iterations", "60000", "--shards", "4"), _oneknock.build_kept),
+]
 
 
-def _ended(driver: subprocess.Popen[str]) -> str:
+def _ended(driver: subprocess.Popen[str]) -> tuple[int, int]:
+    """Shards that it solved, and that were kept from before."""
     _, said = driver.communicate(timeout=WAIT)
     assert driver.returncode == 0, said
-    return said
+    found = re.search(r"(\d+) shards solved, (\d+) kept", said)
+    assert found, said
+    return int(found[1]), int(found[2])
 
 
-def _some_done(out: Path, how_many: int, driver: subprocess.Popen[str]) -> dict[Path, int]:
-    """Waits until so many shards are kept, and not all: each with when it was written."""
+def _some_done(job: Job, out: Path, driver: subprocess.Popen[str]) -> None:
+    """Waits until two shards are kept: the job is in the middle."""
     until = time.monotonic() + WAIT
     while time.monotonic() < until and driver.poll() is None:
-        kept = {path: path.stat().st_mtime_ns for path in out.glob("runs/*.done")}
-        if len(kept) >= how_many:
-            assert len(kept) < RUNS, "too late to disturb it: make the job longer"
-            return kept
-        time.sleep(0.02)
-    raise AssertionError("no shards came back")
+        if len(job.done(out)) >= 2:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"no two shards came back while it ran: {driver.communicate()}")
+
+
+@pytest.fixture(scope="module", params=JOBS, ids=lambda job: job.name)
+def job(request: pytest.FixtureRequest) -> Job:
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def local(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def local(
+    job: Job, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bytes]:
     """What the job comes to on this machine."""
-    out = tmp_path_factory.mktemp("local") / "played"
-    subprocess.run(_arguments(folder, out, "--local"), check=True, capture_output=True)
+    out = tmp_path_factory.mktemp("local") / "out"
+    subprocess.run(job.arguments(folder, out, "--local"), check=True, capture_output=True)
     return files(out)
 
 
 def test_two_nodes_give_the_same_bytes_and_a_killed_driver_goes_on(
-    folder: Path, local: dict[str, bytes], tmp_path: Path
+    job: Job, folder: Path, local: dict[str, bytes], tmp_path: Path
 ) -> None:
     with _cluster({}) as (cluster, _):
-        whole = _driver(folder, tmp_path / "whole", cluster)
-        assert f"{RUNS} shards solved, 0 kept" in _ended(whole)
+        shards, kept = _ended(job.driver(folder, tmp_path / "whole", cluster))
+        assert kept == 0
         assert files(tmp_path / "whole") == local
 
-        killed = _driver(folder, tmp_path / "killed", cluster)
-        kept = _some_done(tmp_path / "killed", 2, killed)
+        out = tmp_path / "killed"
+        killed = job.driver(folder, out, cluster)
+        _some_done(job, out, killed)
         killed.send_signal(signal.SIGKILL)
         killed.communicate(timeout=WAIT)
-        kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "killed").glob("runs/*.done")}
-        again = _driver(folder, tmp_path / "killed", cluster)
-        said = _ended(again)
-        assert f"{RUNS - len(kept)} shards solved, {len(kept)} kept" in said
-        assert files(tmp_path / "killed") == local
-        assert all(path.stat().st_mtime_ns == at for path, at in kept.items())
+        left = job.done(out)
+        assert 2 <= len(left) < shards, "killed too late: make the job longer"
+        assert _ended(job.driver(folder, out, cluster)) == (shards - len(left), len(left))
+        assert files(out) == local
+        now = job.done(out)
+        assert all(now.get(path, at) == at for path, at in left.items())
 
 
 def test_a_node_that_is_killed_costs_nothing_but_time(
-    folder: Path, local: dict[str, bytes], tmp_path: Path
+    job: Job, folder: Path, local: dict[str, bytes], tmp_path: Path
 ) -> None:
-    out = tmp_path / "played"
     with _cluster({}) as (cluster, node):
-        driver = _driver(folder, out, cluster)
-        _some_done(out, 2, driver)
+        driver = job.driver(folder, tmp_path / "out", cluster)
+        _some_done(job, tmp_path / "out", driver)
         for process in node.all_processes["raylet"]:
             os.kill(process.process.pid, signal.SIGKILL)
-        said = _ended(driver)
+        assert driver.poll() is None, "killed too late: make the job longer"
+        _ended(driver)
         cluster.remove_node(node, allow_graceful=False)
-    assert f"{RUNS} shards solved" in said
-    assert files(out) == local
+    assert files(tmp_path / "out") == local
 
 
 def test_a_worker_of_another_version_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -129,7 +160,7 @@ def test_a_worker_of_another_version_is_refused(folder: Path, tmp_path: Path) ->
     (other / "errors.py").write_text("class EngineError(Exception): pass\n")
     (other / "_oneknock.py").write_text("def shard_version(): return '0.0.9'\n")
     with _cluster({"PYTHONPATH": str(other.parent)}) as (cluster, _):
-        driver = _driver(folder, tmp_path / "played", cluster)
+        driver = JOBS[0].driver(folder, tmp_path / "played", cluster)
         _, said = driver.communicate(timeout=WAIT)
     assert driver.returncode == 2, said
     assert "has oneknock 0.0.9" in said
@@ -139,12 +170,11 @@ def test_a_worker_of_another_version_is_refused(folder: Path, tmp_path: Path) ->
 
 def test_where_no_cluster_is_it_is_said(folder: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        _arguments(folder, tmp_path / "played", "--ray", "127.0.0.1:1"),
+        JOBS[0].arguments(folder, tmp_path / "played", "--ray", "127.0.0.1:1"),
         capture_output=True,
         text=True,
         timeout=WAIT,
         check=False,
-        env={**os.environ, "RAY_gcs_rpc_server_connect_timeout_s": "2"},
     )
     assert done.returncode == 2
     assert "no Ray cluster at 127.0.0.1:1" in done.stderr

@@ -75,6 +75,17 @@ def test_by_hand_and_in_any_order_it_is_the_same(
     assert without_kept(tmp_path / "by-hand") == without_kept(played.folder)
 
 
+def test_a_build_in_shards_is_the_commands(folder: Path, command: str, tmp_path: Path) -> None:
+    options = ["--iterations", "4000", "--shards", "3", "--seed", "2"]
+    python = [sys.executable, "-m", "oneknock", "build", folder, *options, "--out"]
+    done = subprocess.run([*python, tmp_path / "python"], check=True, capture_output=True, text=True)
+    assert "Audit: 0 breaches." in done.stdout
+    built = [command, "build", folder, *options, "--out", tmp_path / "command"]
+    subprocess.run(built, check=True, capture_output=True)
+    assert files(tmp_path / "python") == files(tmp_path / "command")
+    assert not Path(_oneknock.build_kept(tmp_path / "python")).exists()
+
+
 def test_another_version_is_refused(landlord: oneknock.Landlord) -> None:
     job = _oneknock.simulate_job(landlord._dataset, days=1, runs=1, seed=1, combine=True)
     version = _oneknock.shard_version()
