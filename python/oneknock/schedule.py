@@ -56,7 +56,7 @@ class Schedule(Written):
         operatives: Optional[Sequence[str]] = None,
         tiles: Optional[str] = None,
     ) -> plotly.graph_objects.Figure:
-        """One day's routes on a map: the first day with visits, unless a date is given.
+        """One day's routes: the busiest day's, unless a date is given.
 
         Nothing is asked of any server; ``tiles`` is an address with ``{z}``, ``{x}`` and ``{y}``
         for streets below the routes.
@@ -68,7 +68,8 @@ class Schedule(Written):
     def timeline(
         self, date: Optional[_Date] = None, *, operatives: Optional[Sequence[str]] = None
     ) -> plotly.graph_objects.Figure:
-        """One day by the hour, an operative a line: travel, waiting, visits and breaks."""
+        """One day by the hour, an operative a line: travel, waiting, visits and breaks. The busiest
+        day's, unless a date is given."""
         from .show import timeline
 
         return timeline(self, date, operatives)

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Iterable, Iterator, Optional, Sequence, Union
 
 if TYPE_CHECKING:
@@ -35,15 +36,17 @@ def _palette() -> Iterator[str]:
 
 
 def _day(dates: Iterable[str], asked: Union[None, datetime.date, str]) -> str:
-    """The day asked for, or the first; says which there are where it has nothing."""
-    known = sorted(set(dates))
+    """The day asked for, or the busiest; says which there are where it has nothing."""
+    known = Counter(dates)
     if not known:
         raise ValueError("the schedule has no visits")
     if asked is None:
-        return known[0]
+        return max(sorted(known), key=lambda day: known[day])
     day = asked if isinstance(asked, str) else asked.isoformat()
     if day not in known:
-        raise ValueError(f"nothing is planned on {day}; days run from {known[0]} to {known[-1]}")
+        raise ValueError(
+            f"nothing is planned on {day}; days run from {min(known)} to {max(known)}"
+        )
     return day
 
 
@@ -57,45 +60,49 @@ def routes_on_map(
     go = _plotly()
     text = (schedule.folder / "routes.geojson").read_text(encoding="utf-8")
     features = json.loads(text)["features"]
-    day = _day((f["properties"]["date"] for f in features), date)
-    of_day = [f for f in features if f["properties"]["date"] == day]
-    homes = [f for f in of_day if f["properties"]["kind"] == "visit"]
+    visits = [f for f in features if f["properties"]["kind"] == "visit"]
+    day = _day((f["properties"]["date"] for f in visits), date)
+    homes = [f for f in visits if f["properties"]["date"] == day]
     figure = go.Figure()
+    # Streets need a map of tiles; without, a plain drawing needs neither a server nor WebGL.
+    add = figure.add_scatter if tiles is None else figure.add_scattermap
+    east, north = ("x", "y") if tiles is None else ("lon", "lat")
     colours = _palette()
     points: list[Any] = []
-    for route in (f for f in of_day if f["properties"]["kind"] == "route"):
-        who = route["properties"]["operative_id"]
+    for route in features:
+        of = route["properties"]
+        who = of.get("operative_id")
+        if of["kind"] != "route" or of["date"] != day:
+            continue
         if operatives is not None and who not in operatives:
             continue
-        colour = next(colours)
         line = route["geometry"]["coordinates"]
         own = [h for h in homes if who in h["properties"]["operative_ids"]]
-        points.extend(line)
-        figure.add_scattermap(
-            lon=[p[0] for p in line],
-            lat=[p[1] for p in line],
+        doors = [h["geometry"]["coordinates"] for h in own]
+        colour = next(colours)
+        shared = {"name": who, "legendgroup": who}
+        add(
+            **{east: [p[0] for p in line], north: [p[1] for p in line]},
             mode="lines",
             line={"color": colour, "width": 2},
-            name=who,
-            legendgroup=who,
             hoverinfo="skip",
+            **shared,
         )
-        figure.add_scattermap(
-            lon=[h["geometry"]["coordinates"][0] for h in own],
-            lat=[h["geometry"]["coordinates"][1] for h in own],
+        add(
+            **{east: [p[0] for p in doors], north: [p[1] for p in doors]},
             mode="markers",
             marker={"color": colour, "size": 9},
             text=[_home(h["properties"]) for h in own],
             hoverinfo="text",
-            name=who,
-            legendgroup=who,
             showlegend=False,
+            **shared,
         )
+        points.extend(line)
     figure.update_layout(
         title=f"{day}: {len(homes)} visits",
-        map=_ground(points, tiles),
-        margin={"l": 0, "r": 0, "t": 40, "b": 0},
+        margin={"l": 10, "r": 10, "t": 40, "b": 10},
         height=560,
+        **(_drawing(points) if tiles is None else _streets(points, tiles)),
     )
     return figure
 
@@ -105,22 +112,37 @@ def _home(of: dict[str, Any]) -> str:
     return f"{of['visit_id']}<br>{of['arrive']} to {of['depart']}: {streams}"
 
 
-def _ground(points: list[Any], tiles: Optional[str]) -> dict[str, Any]:
-    """What lies below the routes: nothing that a server would have to be asked for, or tiles."""
-    ground: dict[str, Any] = {"style": "white-bg"}
+def _drawing(points: list[Any]) -> dict[str, Any]:
+    """North up, and a mile as long one way as the other."""
+    middle = _middle(points)[1] if points else 0.0
+    axis = {"visible": False}
+    ratio = 1 / math.cos(math.radians(middle))
+    return {
+        "xaxis": axis,
+        "yaxis": {**axis, "scaleanchor": "x", "scaleratio": ratio},
+        "plot_bgcolor": "#f6f7f8",
+    }
+
+
+def _streets(points: list[Any], tiles: str) -> dict[str, Any]:
+    """Tiles below the routes, which fill the map."""
+    below = {"below": "traces", "sourcetype": "raster", "source": [tiles]}
+    shown: dict[str, Any] = {"style": "white-bg", "layers": [below]}
     if points:
-        longitudes = [p[0] for p in points]
-        latitudes = [p[1] for p in points]
-        ground["center"] = {
-            "lon": (min(longitudes) + max(longitudes)) / 2,
-            "lat": (min(latitudes) + max(latitudes)) / 2,
-        }
-        wide = max(max(longitudes) - min(longitudes), 2 * (max(latitudes) - min(latitudes)), 0.01)
+        longitude, latitude = _middle(points)
+        wide = max(abs(p[0] - longitude) for p in points)
+        high = max(abs(p[1] - latitude) for p in points)
         # At zoom 0 the map's 560 pixels show about 390 degrees; each step halves what is seen.
-        ground["zoom"] = max(0.0, math.log2(390 / wide) - 0.3)
-    if tiles is not None:
-        ground["layers"] = [{"below": "traces", "sourcetype": "raster", "source": [tiles]}]
-    return ground
+        seen = max(2 * wide, 4 * high, 0.01)
+        shown["center"] = {"lon": longitude, "lat": latitude}
+        shown["zoom"] = max(0.0, math.log2(390 / seen) - 0.3)
+    return {"map": shown}
+
+
+def _middle(points: list[Any]) -> tuple[float, float]:
+    longitudes = [p[0] for p in points]
+    latitudes = [p[1] for p in points]
+    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
 
 
 def timeline(
@@ -131,7 +153,8 @@ def timeline(
     """One day by the hour: a line an operative, a bar each thing that takes time."""
     go = _plotly()
     stops = schedule.routes.to_dicts()
-    day = _day((stop["date"].isoformat() for stop in stops), date)
+    visits = (stop for stop in stops if stop["kind"] == "visit")
+    day = _day((visit["date"].isoformat() for visit in visits), date)
     streams = {v["visit_id"]: v["streams"] for v in schedule.visits.to_dicts()}
     bars: dict[str, list[tuple[str, Any, Any, str]]] = {kind: [] for kind in _COLOURS}
     for stop in stops:
