@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import os
 import socket
-from typing import TYPE_CHECKING, Any, Callable, Iterator, Optional, Union
+from typing import Any, Callable, Iterator, Optional, Union
 
 from . import _oneknock
 from .errors import EngineError
-
-if TYPE_CHECKING:
-    import ray
 
 __all__ = ["Standing", "run"]
 
@@ -212,7 +210,7 @@ def _solver(cluster: Any) -> Any:
 
 
 @contextlib.contextmanager
-def _connected(address: str) -> Iterator[ray]:
+def _connected(address: str) -> Iterator[Any]:
     """The cluster, for as long as the job takes; one that is connected to already stays so."""
     try:
         import ray
@@ -225,7 +223,7 @@ def _connected(address: str) -> Iterator[ray]:
         return
     _reach(address)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="warning")
+        ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise _no_cluster(address, error) from error
     try:

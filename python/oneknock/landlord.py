@@ -122,7 +122,8 @@ class Landlord:
         self, schedule: Union[_Path, Schedule], previous: Union[None, _Path, Schedule] = None
     ) -> Audit:
         """Re-checks a written schedule from its files alone."""
-        found = json.loads(self._dataset.audit(_folder(schedule), previous and _folder(previous)))
+        before = None if previous is None else _folder(previous)
+        found = json.loads(self._dataset.audit(_folder(schedule), before))
         found["breaches"] = [Breach(**breach) for breach in found["breaches"]]
         return Audit(**found)
 

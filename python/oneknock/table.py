@@ -79,7 +79,8 @@ class Table:
         except ImportError:
             import pyarrow
 
-            return pyarrow.table(self).to_pylist()
+            rows: list[dict[str, Any]] = pyarrow.table(self).to_pylist()
+            return rows
         return polars.DataFrame(self).to_dicts()
 
 
