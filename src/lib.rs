@@ -27,6 +27,7 @@
 //! | [`explain`] | what was left out | why, and the smallest change that lets it in |
 //! | [`report`] | a [`model::Build`] | every file, staged and swapped in |
 //! | [`audit`] | the files alone | every breach |
+//! | [`shard`] | a build or a simulation | pieces for many machines, and back |
 //! | `serve` | a store of it all | the desk: slots held, promised and kept |
 //!
 //! [`pipeline::build`] runs them in order. For example, a gas check made in the two months before

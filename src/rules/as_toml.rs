@@ -25,3 +25,26 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rules, 
     let text = String::deserialize(deserializer)?;
     from_text("the rules of a shard", &text).map_err(D::Error::custom)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+
+    use super::*;
+    use crate::rules::{Nation, shipped};
+
+    #[test]
+    fn rules_come_back_as_they_were() {
+        #[derive(Serialize, Deserialize)]
+        struct Holds(#[serde(with = "super")] Rules);
+
+        for (_, nation) in Nation::CODES {
+            let mut rules = shipped(nation).unwrap();
+            rules.streams.remove(1);
+            rules.attempts.prior_access = 0.1 + 0.2 + 0.4;
+            rules.travel.extract = Some("maps/here.osm.pbf".into());
+            let bytes = postcard::to_stdvec(&Holds(rules.clone())).unwrap();
+            assert_eq!(postcard::from_bytes::<Holds>(&bytes).unwrap().0, rules);
+        }
+    }
+}

@@ -338,3 +338,77 @@ fn members(
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::AccessModel;
+    use crate::dataset::{self, Mode};
+    use crate::generate;
+    use crate::model::Landlord;
+    use crate::pipeline::{self, Input};
+
+    fn every(landlord: &Landlord) -> Members {
+        let all = |n: usize| 0..n as u32;
+        Members {
+            homes: all(landlord.properties.len()).map(HomeId).collect(),
+            tasks: all(landlord.tasks.len()).map(TaskId).collect(),
+            operatives: all(landlord.operatives.len()).map(OperativeId).collect(),
+            bookings: all(landlord.bookings.len()).map(BookingId).collect(),
+        }
+    }
+
+    /// What all parts hold together, in order.
+    fn together<T: Ord + Copy>(parts: &[Members], of: fn(&Members) -> &Vec<T>) -> Vec<T> {
+        let mut all: Vec<T> = parts.iter().flat_map(|p| of(p).iter().copied()).collect();
+        all.sort_unstable();
+        all
+    }
+
+    #[test]
+    fn every_task_operative_and_promise_is_in_one_area_and_promises_with_their_operatives() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("made");
+        let options = generate::Options {
+            homes: Some(3_000),
+            seed: 5,
+            ..generate::Options::default()
+        };
+        generate::generate(&options, &out).unwrap();
+        let loaded = dataset::open(&out, Mode::Strict).unwrap();
+        let landlord = &loaded.dataset.landlord;
+        let whole = every(landlord);
+        assert_eq!(landlord.part(&whole), *landlord);
+        assert!(landlord.bookings.iter().any(|b| b.operatives.len() > 1));
+        let input = Input {
+            landlord,
+            rules: &loaded.rules,
+            working_days: &loaded.working_days,
+            clock: chrono::NaiveDateTime::default(),
+            dataset: "made",
+        };
+        let access = AccessModel::fit(landlord, &loaded.rules);
+        let (planning, due) = pipeline::due(&input, &access).unwrap();
+        let ground = input.ground(&planning, &due);
+        for count in [1, 2, 5] {
+            let parts = areas(&ground, count);
+            assert_eq!(parts.len(), count);
+            assert_eq!(together(&parts, |p| &p.tasks), whole.tasks);
+            assert_eq!(together(&parts, |p| &p.operatives), whole.operatives);
+            assert_eq!(together(&parts, |p| &p.bookings), whole.bookings);
+            let mut homes = together(&parts, |p| &p.homes);
+            homes.dedup();
+            assert_eq!(homes, whole.homes);
+            for members in &parts {
+                assert!(!members.operatives.is_empty());
+                let part = landlord.part(members);
+                assert_eq!(part.tasks.len(), members.tasks.len());
+                for (booking, id) in part.bookings.iter().zip(&members.bookings) {
+                    let own = &landlord.bookings[id.index()];
+                    assert_eq!(booking.operatives.len(), own.operatives.len());
+                    assert_eq!(booking.tasks.len(), own.tasks.len());
+                }
+            }
+        }
+    }
+}

@@ -195,7 +195,9 @@ pub(super) fn finished(estate: &Estate, routes: Routes) -> Result<Build> {
     let ground = input.ground(&planning, &due);
     let last_night = pipeline::last_night(&input, &estate.previous);
     let nightly = routes.nightly(&ground, &last_night);
-    let plan = nightly.start.clone();
+    let mut plan = nightly.start.clone();
+    // Each piece was filled by itself: only now is it true that there is no room for the rest.
+    fill(&nightly.problem, &mut plan);
     let planned = Planned {
         routed: Routed {
             plan,

@@ -2,6 +2,7 @@
 
 mod insertions;
 mod optimum;
+mod pieces;
 mod plans;
 mod stored;
 
