@@ -79,15 +79,17 @@ run_tests() {
     rm -rf "$target/test-wheels"
     build "$target/test-wheels" dev
     built=$(ls "$target"/test-wheels/oneknock-*.whl)
-    install --force-reinstall --no-deps "$built"
+    install --force-reinstall --no-deps "$built" || {
+        cat "$log" >&2
+        exit 1
+    }
     install "$built[test]" || skip "what the tests need cannot be had from PyPI (see $log)"
     install "$built[ray]" || echo "NOT TESTED: Ray: it cannot be had from PyPI (see $log)" >&2
-    # The command of the same engine, to compare with: the other tests have just built it.
-    command="$target/debug/oneknock"
-    [ -x "$command" ] || echo "NOT TESTED: Python against the command: $command is not there" >&2
+    # The command of the same engine, to compare with.
+    (cd "$here/python" && cargo build -q --locked -p oneknock --bin oneknock)
     # From the tests' own folder: the package is the one installed, not the sources beside them.
     cd "$here/python/tests"
-    ONEKNOCK="$command" PYTHONDONTWRITEBYTECODE=1 \
+    ONEKNOCK="$target/debug/oneknock" PYTHONDONTWRITEBYTECODE=1 \
         "$python" -m pytest -q -p no:cacheprovider -c "$here/python/pyproject.toml" .
 }
 
