@@ -59,7 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--landlords", type=int, default=10)
     parser.add_argument("--homes", type=int, default=100_000, help="of each")
-    parser.add_argument("--iterations-a-home", type=int, default=5)
+    parser.add_argument("--iterations-a-home", type=int, default=20)
     parser.add_argument("--shard-homes", type=int, default=10_000)
     parser.add_argument("--store-mib", type=int, default=2048, help="object store of each node")
     parser.add_argument("--folder", type=Path, required=True, help="scratch; kept")

@@ -89,8 +89,7 @@ def run(
         while True:
             standing.round += 1
             names = _round(cluster, job, keep, in_flight, standing, tell)
-            done = [_kept(keep, name) for name in names]
-            following, result = _oneknock.merge(job, done)
+            following, result = keep.merge(job, names)
             if result is not None:
                 return result
             assert following is not None
@@ -109,7 +108,7 @@ def _round(
     common, shards = _oneknock.split(job)
     names = [name for _, name, _ in shards]
     # Two shards of one name are one; the driver keeps what it has yet to send, nothing else.
-    todo = {name: (at, own) for at, name, own in reversed(shards) if keep.get(name) is None}
+    todo = {name: (at, own) for at, name, own in reversed(shards) if name not in keep}
     del shards
     standing.shards = len(set(names))
     standing.done = standing.shards - len(todo)
@@ -152,15 +151,6 @@ def _room(cluster: Any, in_flight: Optional[int], standing: Standing) -> int:
     """How many shards may be at the cluster, as large as it is now."""
     standing.processors = int(cluster.cluster_resources().get("CPU", 0))
     return max(1, in_flight or AHEAD * standing.processors)
-
-
-def _kept(keep: _oneknock.Keep, name: str) -> bytes:
-    done = keep.get(name)
-    if done is None:
-        raise EngineError(
-            f"shard {name} was kept and is gone; leave the output folder alone while a job runs"
-        )
-    return done
 
 
 def _answer(answer: tuple[Optional[bytes], str]) -> bytes:

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use oneknock::error::Result;
+use oneknock::error::{Error, Result};
 use oneknock::report;
 use oneknock::shard::{self, BuildOptions, Cut, Job, Step, Written};
 use oneknock::simulate::{Batch, Instead, Policy, Settings, World};
@@ -176,6 +176,10 @@ pub(crate) fn merge(
         let done: Vec<Vec<u8>> = done.into_iter().map(|d| d.to_vec()).collect();
         shard::merge(&job, &done)
     });
+    merged(py, step)
+}
+
+fn merged(py: Python<'_>, step: Result<Step>) -> PyResult<Merged<'_>> {
     Ok(match step.map_err(|e| raised(&e))? {
         Step::Next(job) => (Some(PyBytes::new(py, &job)), None),
         Step::Finished(result) => (None, Some(PyBytes::new(py, &result))),
@@ -238,6 +242,31 @@ impl Keep {
     fn get<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyBytes>> {
         let kept = py.detach(|| self.0.get(name));
         kept.map(|done| PyBytes::new(py, &done))
+    }
+
+    /// Whether something is kept under a name.
+    fn __contains__(&self, py: Python<'_>, name: &str) -> bool {
+        py.detach(|| self.0.get(name)).is_some()
+    }
+
+    /// Puts a round together of what is kept under these names, which need not pass through Python.
+    fn merge<'py>(
+        &self,
+        py: Python<'py>,
+        job: PyBackedBytes,
+        names: Vec<String>,
+    ) -> PyResult<Merged<'py>> {
+        let step = py.detach(|| {
+            let done: Option<Vec<Vec<u8>>> = names.iter().map(|name| self.0.get(name)).collect();
+            let done = done.ok_or_else(|| {
+                Error::usage(
+                    "shards that were kept are gone",
+                    "leave the output folder alone while a job runs, and start it again",
+                )
+            })?;
+            shard::merge(&job, &done)
+        });
+        merged(py, step)
     }
 
     /// Keeps what a shard came to.
