@@ -46,7 +46,6 @@ pub struct Alternative {
     /// The visits it would make; empty where nothing else is possible.
     pub visits: Vec<Instead>,
     /// What it would cost more, by term; `None` where nothing else is possible.
-    #[serde(with = "super::sum::in_pence")]
     pub more: Option<Sum>,
 }
 

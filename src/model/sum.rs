@@ -2,51 +2,68 @@
 
 use std::ops::{AddAssign, Sub};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::units::Pence;
 
 /// Terms of design section 6, in pence; in JSON, pounds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     /// Legs between stops and home, time and distance.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub travel: Pence,
     /// Operatives' time at the visits.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub on_site: Pence,
     /// Opening operatives' days.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub days: Pence,
     /// P(no access) times the failed call-out.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub failed_call: Pence,
     /// Burden on the tenant: knocks, time, hours they would rather not have.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub burden: Pence,
     /// Interval thrown away by doing tasks early.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub early: Pence,
     /// P(missing a deadline) times its penalty.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub miss: Pence,
     /// Waiting of anchors and of what is overdue.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub wait: Pence,
     /// Changes to what the tenant was told.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub change: Pence,
     /// Tasks left out.
-    #[serde(serialize_with = "pounds")]
+    #[serde(with = "pounds")]
     pub left_out: Pence,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-fn pounds<S: Serializer>(pence: &Pence, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(pence.as_pounds())
+/// Pounds in files, pence in memory: for `#[serde(with)]`.
+mod pounds {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::Pence;
+
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "the signature that serde asks for"
+    )]
+    pub(super) fn serialize<S: Serializer>(
+        pence: &Pence,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(pence.as_pounds())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Pence, D::Error> {
+        let pounds = f64::deserialize(deserializer)?;
+        Ok(Pence((pounds * 100.0).round() as i64))
+    }
 }
 
 impl Sum {
@@ -103,53 +120,5 @@ impl Sub for Sum {
             change: self.change - other.change,
             left_out: self.left_out - other.left_out,
         }
-    }
-}
-
-/// A sum in bytes as the pence of its terms: pounds are for people. For `#[serde(with)]`.
-pub(super) mod in_pence {
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
-
-    use super::{Pence, Sum};
-
-    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-    pub(in crate::model) fn serialize<S: Serializer>(
-        sum: &Option<Sum>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let pence = sum.map(|sum| sum.terms().map(|(_, pence)| pence));
-        pence.serialize(serializer)
-    }
-
-    pub(in crate::model) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Sum>, D::Error> {
-        let pence = Option::<[Pence; 10]>::deserialize(deserializer)?;
-        Ok(pence.map(|terms| {
-            let [
-                travel,
-                on_site,
-                days,
-                failed_call,
-                burden,
-                early,
-                miss,
-                wait,
-                change,
-                left_out,
-            ] = terms;
-            Sum {
-                travel,
-                on_site,
-                days,
-                failed_call,
-                burden,
-                early,
-                miss,
-                wait,
-                change,
-                left_out,
-            }
-        }))
     }
 }

@@ -165,7 +165,7 @@ impl Estate {
         };
         routes.routed.routes.sort_by_key(|(key, _)| *key);
         self.stand = if last {
-            Stand::Built(Box::new(finished(self, *routes)?))
+            Stand::Built(Box::new(finished(self, &routes)?))
         } else {
             Stand::Routed(routes)
         };

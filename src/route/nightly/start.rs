@@ -21,12 +21,7 @@ use crate::route::timed::{Wanted, timed};
 /// first. One that still does not fit, or whose operative is off, is opened to every operative
 /// who may come, and told of in [`Nightly::broken`].
 pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &LastNight) {
-    let by_key: BTreeMap<RouteKey, usize> = nightly
-        .routes
-        .iter()
-        .enumerate()
-        .map(|(i, key)| (*key, i))
-        .collect();
+    let by_key = by_key(nightly);
     nightly.start.routes = vec![Vec::new(); nightly.routes.len()];
     pin_promises(ground, nightly, &by_key);
     let mut placed = vec![false; nightly.knocks.len()];
@@ -36,6 +31,11 @@ pub(super) fn start(ground: &Ground<'_>, nightly: &mut Nightly, last_night: &Las
     nightly.start.absent = (0..nightly.knocks.len() as u32)
         .filter(|v| !nightly.problem.visits[*v as usize].pinned && !placed[*v as usize])
         .collect();
+}
+
+/// The index of each route.
+fn by_key(nightly: &Nightly) -> BTreeMap<RouteKey, usize> {
+    nightly.routes.iter().copied().zip(0..).collect()
 }
 
 /// A plan that stands, route by route.
@@ -49,12 +49,7 @@ pub struct AsRouted {
 
 /// Fills [`Nightly::start`] from a plan that stands.
 pub(super) fn start_as(ground: &Ground<'_>, nightly: &mut Nightly, routed: AsRouted) {
-    let by_key: BTreeMap<RouteKey, usize> = nightly
-        .routes
-        .iter()
-        .enumerate()
-        .map(|(i, key)| (*key, i))
-        .collect();
+    let by_key = by_key(nightly);
     let broken: BTreeMap<String, String> = routed.broken.into_iter().collect();
     for visit in promises(nightly) {
         let id = nightly.knocks[visit].id(ground.landlord);
