@@ -238,3 +238,46 @@ fn a_planned_visit_settles_among_promises_in_the_order_of_their_times() {
     }
     assert!(settled > 20, "{settled}");
 }
+
+/// The first slot that anybody is offered on a Monday, asked at noon on the Saturday before it
+/// with two days' notice, by a landlord that has promised nothing yet.
+fn first_slot(today: &str, saturday: &str, monday: &str) -> String {
+    let folder = TempDir::new().unwrap();
+    let landlord = folder.path().join("landlord");
+    oneknock()
+        .args(["generate", "--homes", "250", "--seed", "3"])
+        .args(["--today", today, "--out"])
+        .arg(&landlord)
+        .assert()
+        .success();
+    let file = landlord.join("rules.toml");
+    let mut text = std::fs::read_to_string(&file).unwrap();
+    text += "\n[offer]\nagreed_notice_hours = 48\n";
+    std::fs::write(&file, text).unwrap();
+    let rules = rules::load(Some(&file)).unwrap();
+    let working_days = WorkingDays::load(rules.nation, None).unwrap();
+    let data = dataset::load(&landlord, &rules, Mode::Strict).unwrap();
+    let world = World::new(data.landlord, rules, working_days, NaiveDateTime::default()).unwrap();
+    let live = Live::new(world, Vec::new());
+    let now = saturday.parse().unwrap();
+    let homes = (0..250).map(oneknock::model::HomeId);
+    let answers = homes.filter_map(|home| {
+        let ask = Ask {
+            not_before: monday.parse().ok(),
+            days: Some(1),
+            ..Ask::at(home, now, 50)
+        };
+        live.offers(&ask).ok()
+    });
+    let slots = answers.flat_map(|a| a.offers).map(|o| o.slot().from);
+    slots.min().unwrap().to_string()
+}
+
+#[test]
+fn two_days_notice_are_48_hours_when_the_clocks_change_between() {
+    // 48 hours after noon are 13:00 once an hour was left out, 11:00 once one came twice.
+    let spring = first_slot("2026-03-26", "2026-03-28T12:00:00", "2026-03-30");
+    let autumn = first_slot("2026-10-22", "2026-10-24T12:00:00", "2026-10-26");
+    let plain = first_slot("2026-11-05", "2026-11-07T12:00:00", "2026-11-09");
+    assert_eq!([spring, plain, autumn], ["13:00", "12:00", "11:00"]);
+}

@@ -7,14 +7,16 @@
 use super::draft::{Draft, members};
 use super::frame::Frame;
 use super::scan::{Table, slots};
+use super::standing::Standing;
 use crate::model::HomeId;
-use crate::route::insertions::insertions_of;
-use crate::route::problem::{Problem, VisitSpec, Window};
+use crate::route::insertions::{Line, insertions_of};
+use crate::route::problem::{Place, Problem, Time, VisitSpec, Window};
 
 /// A visit that might make room.
 struct Idea {
     bound: i64,
     frame: usize,
+    role: usize,
     day: u32,
     route: usize,
     index: usize,
@@ -34,60 +36,68 @@ pub(super) fn eject(
 ) {
     let mut ideas = Vec::new();
     for (number, (frame, draft)) in frames.iter().zip(drafts).enumerate() {
-        if frame.spec.roles.len() == 1 && frame.joins.is_none() {
-            list(draft, home, number, frame, worth, &mut ideas);
+        if frame.joins.is_none() {
+            for role in 0..frame.spec.roles.len() {
+                list(draft, home, (number, role), frame, worth, &mut ideas);
+            }
         }
     }
-    ideas.sort_by_key(|i: &Idea| (i.bound, i.route, i.index, i.frame));
+    ideas.sort_by_key(|i: &Idea| (i.bound, i.route, i.index, i.frame, i.role));
     for idea in ideas.iter().take(tried as usize) {
         attempt(&drafts[idea.frame], idea, &frames[idea.frame], table);
     }
 }
 
+/// Every visit that might make room for a role.
 fn list(
     draft: &Draft<'_>,
     home: HomeId,
-    number: usize,
+    (number, role): (usize, usize),
     frame: &Frame<'_>,
     worth: i64,
     ideas: &mut Vec<Idea>,
 ) {
     let problem = draft.problem();
     let spec = &frame.spec;
-    let duration = spec.roles[0].duration;
+    // Work of the other role: somebody does it.
+    let others = spec.roles.iter().enumerate().filter(|(r, _)| *r != role);
+    let elsewhere: i64 = others
+        .map(|(_, r)| cheapest_work(problem, r.duration))
+        .sum();
     for today in spec.options.chunk_by(|a, b| a.day == b.day) {
         let day = today[0].day;
         let price = today.iter().map(|w| w.cost).min().unwrap_or(0);
-        for operative in members(&spec.roles[0].resources) {
+        for operative in members(&spec.roles[role].resources) {
             let Some(route) = draft.live.route(operative, day) else {
                 continue;
             };
-            let line = draft.line(route);
             let rate = problem.rates[problem.routes[route].rate as usize];
-            let own = i64::from(rate.work(duration)) + i64::from(price) - frame.saved;
+            let work = i64::from(rate.work(spec.roles[role].duration)) + elsewhere;
+            let own = work + i64::from(price) - frame.saved;
+            let line = draft.line(route);
             for (index, halt) in line.halts().iter().enumerate() {
                 let other = &problem.visits[halt.visit as usize];
                 let standing = draft.live.visits[halt.visit as usize].as_ref();
-                let movable = !other.pinned && other.roles.len() == 1;
-                let Some(standing) = standing.filter(|s| movable && s.home != home) else {
+                let Some(standing) = standing.filter(|s| !other.pinned && s.home != home) else {
                     continue;
                 };
-                let (before, after) = (line.place(problem, index), line.place(problem, index + 2));
-                let gap = leg(problem, route, before, after);
-                let detour = |place| {
-                    leg(problem, route, before, place) + leg(problem, route, place, after) - gap
-                };
-                let start = standing.starts.first().map_or(0, |s| s.minutes());
-                let relief = detour(other.place)
-                    + i64::from(rate.work(other.roles[0].duration))
-                    + current(other, day, start);
+                let detour = detour(problem, line, route, index, spec.place);
+                if own + detour >= worth {
+                    continue;
+                }
+                let relief = relief(draft, halt.visit, standing, day);
                 // Elsewhere it costs its work and its cheapest day at least.
-                let again = i64::from(rate.work(other.roles[0].duration)) + least(other);
-                let bound = own + detour(spec.place) + (again - relief).max(0);
+                let work = other
+                    .roles
+                    .iter()
+                    .map(|r| cheapest_work(problem, r.duration));
+                let again = work.sum::<i64>() + least(other);
+                let bound = own + detour + (again - relief).max(0);
                 if bound < worth {
                     ideas.push(Idea {
                         bound,
                         frame: number,
+                        role,
                         day,
                         route,
                         index,
@@ -98,6 +108,40 @@ fn list(
             }
         }
     }
+}
+
+/// What a place costs in the stead of the stop at this index.
+fn detour(problem: &Problem, line: &Line, route: usize, index: usize, place: Place) -> i64 {
+    let (before, after) = (line.place(problem, index), line.place(problem, index + 2));
+    leg(problem, route, before, place) + leg(problem, route, place, after)
+        - leg(problem, route, before, after)
+}
+
+/// What the plan is rid of with a visit of this day: all its operatives' ways and work.
+fn relief(draft: &Draft<'_>, visit: u32, standing: &Standing, day: u32) -> i64 {
+    let problem = draft.problem();
+    let spec = &problem.visits[visit as usize];
+    let start = standing.starts.first().map_or(0, |s| s.minutes());
+    let mut sum = current(spec, day, start);
+    for (operative, role) in standing.operatives.iter().zip(&spec.roles) {
+        let Some(route) = draft.live.route(operative.0, day) else {
+            continue;
+        };
+        let line = draft.line(route);
+        let index = line.halts().iter().position(|h| h.visit == visit);
+        let rate = problem.rates[problem.routes[route].rate as usize];
+        let ways = index.map_or(0, |i| detour(problem, line, route, i, spec.place));
+        sum += ways + i64::from(rate.work(role.duration));
+    }
+    sum
+}
+
+fn cheapest_work(problem: &Problem, duration: Time) -> i64 {
+    let rates = problem.rates.iter();
+    rates
+        .map(|r| i64::from(r.work(duration)))
+        .min()
+        .unwrap_or(0)
 }
 
 fn leg(problem: &Problem, route: usize, from: u32, to: u32) -> i64 {
@@ -123,10 +167,14 @@ fn attempt(draft: &Draft<'_>, idea: &Idea, frame: &Frame<'_>, table: &mut Table)
     without.remove(idea.visit);
     let problem = draft.problem();
     let mut found = Vec::new();
-    let line = without.line(idea.route);
-    line.places(problem, &frame.spec, 0, &mut found);
-    let near = idea.index..idea.index + 1;
-    found.retain(|p| near.contains(&p.position.index));
+    if frame.spec.roles.len() == 1 {
+        let line = without.line(idea.route);
+        line.places(problem, &frame.spec, 0, &mut found);
+    } else {
+        without.places(&frame.spec, idea.day, &mut found);
+    }
+    let there = (idea.route, idea.index);
+    found.retain(|p| p.role != idea.role || (p.position.route, p.position.index) == there);
     for insertion in insertions_of(problem, &frame.spec, &found) {
         let mut with = without.clone();
         // Numbered past every visit: the new one has no number yet.

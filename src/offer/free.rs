@@ -7,11 +7,18 @@ use super::ask::Ask;
 use super::clear::clear;
 use super::draft::Draft;
 use super::frame::{Frame, case};
-use super::live::Live;
+use super::live::{Live, begins};
 use super::place::Proposal;
+use super::standing::{Change, Standing};
 use crate::error::Result;
+use crate::route::check;
+use crate::route::insertions::Halt;
 use crate::route::problem::{Plan, Problem, RouteSpec, Stop, VisitSpec, Window};
+use crate::route::region::suits;
 use crate::route::timed::{Wanted, timed};
+
+/// The household's visit, where it has been put in.
+const NEW: &str = "";
 
 /// Some routes of a schedule as a problem of their own.
 #[derive(Debug, Clone)]
@@ -20,6 +27,10 @@ pub struct Free {
     pub problem: Problem,
     /// The schedule as it stands, without the household's visit.
     pub plan: Plan,
+    /// The schedule with the offer taken, where its change stays within these routes.
+    pub taken: Option<Plan>,
+    /// What each visit is called; the household's has no name yet.
+    pub names: Vec<String>,
 }
 
 impl Free {
@@ -51,56 +62,48 @@ impl Live {
         let crew = proposal.crew.clone();
         let spec = Frame::new(&self.world, ask, own, crew, place, &self.dates(ask)).spec;
         let cleared = clear(self, proposal.home, &tasks, |_| false);
-        let routes = nearest(&cleared.draft, &spec, most);
-        Ok(Part::of(self, &cleared.draft, &routes).with(spec))
+        let change = self.place(proposal, NEW, ask.now).ok();
+        let mut routes = nearest(&cleared.draft, &spec, most);
+        let touched = change.iter().flat_map(|c| &c.put);
+        routes.extend(touched.flat_map(|visit| self.seats(visit)));
+        routes.sort_unstable();
+        routes.dedup();
+        let part = Part::of(self, &cleared.draft, &routes);
+        Ok(part.with(self, spec, change.as_ref()))
+    }
+
+    /// The routes in which a visit stands, by role.
+    fn seats(&self, visit: &Standing) -> Vec<usize> {
+        let Some(day) = self.world.planning.day(visit.date) else {
+            return Vec::new();
+        };
+        let operatives = visit.operatives.iter();
+        operatives.filter_map(|o| self.route(o.0, day)).collect()
     }
 }
 
 /// The routes on which the visit's detour and day cost least, whether or not it fits there.
 fn nearest(draft: &Draft<'_>, spec: &VisitSpec, most: usize) -> Vec<usize> {
     let problem = draft.problem();
-    let mut priced: Vec<(i64, usize)> = Vec::new();
-    for today in spec.options.chunk_by(|a, b| a.day == b.day) {
-        let price = today.iter().map(|w| w.cost).min().unwrap_or(0);
-        for role in &spec.roles {
-            for route in draft.routes(&role.resources, today[0].day) {
-                let line = draft.line(route);
-                let leg = |from: usize, to| {
-                    let way = problem.travel.leg(line.place(problem, from), to);
-                    i64::from(problem.leg_cost(problem.routes[route].rate, way))
-                };
-                let detour = (0..=line.halts().len()).map(|index| {
-                    let next = line.place(problem, index + 1);
-                    let back = problem.travel.leg(spec.place, next);
-                    let back = i64::from(problem.leg_cost(problem.routes[route].rate, back));
-                    leg(index, spec.place) + back - leg(index, next)
-                });
-                let unused = line.halts().is_empty();
-                let opening = if unused {
-                    problem.routes[route].fixed
-                } else {
-                    0
-                };
-                let detour = detour.min().unwrap_or(0);
-                priced.push((i64::from(price) + i64::from(opening) + detour, route));
-            }
-        }
-    }
+    let priced = (0..problem.routes.len()).filter_map(|route| {
+        let halts = draft.line(route).halts().iter();
+        let stops = halts.map(Halt::place);
+        Some((suits(problem, route, spec, stops)?, route))
+    });
+    let mut priced: Vec<(i64, usize)> = priced.collect();
     priced.sort_unstable();
-    let mut routes: Vec<usize> = Vec::with_capacity(most);
-    for (_, route) in priced {
-        if routes.len() < most && !routes.contains(&route) {
-            routes.push(route);
-        }
-    }
-    routes.sort_unstable();
-    routes
+    priced.truncate(most);
+    priced.into_iter().map(|(_, route)| route).collect()
 }
 
 /// Routes of a schedule, their visits numbered anew.
 struct Part {
     problem: Problem,
     plan: Plan,
+    /// Which routes of the whole they are.
+    routes: Vec<usize>,
+    /// New numbers of visits.
+    number: BTreeMap<u32, u32>,
 }
 
 impl Part {
@@ -152,25 +155,86 @@ impl Part {
             grid: whole.grid,
         };
         for route in 0..plan.routes.len() {
-            let wanted = Wanted::of(&problem, &plan.routes[route]);
-            if let Some(stops) = timed(&problem, route, &wanted) {
-                plan.routes[route] = stops;
-            }
+            retime(&problem, &mut plan, route);
         }
-        Self { problem, plan }
+        Self {
+            problem,
+            plan,
+            routes: routes.to_vec(),
+            number,
+        }
     }
 
-    fn with(mut self, spec: VisitSpec) -> Free {
+    fn with(mut self, live: &Live, spec: VisitSpec, change: Option<&Change>) -> Free {
         let held = self.problem.routes.iter();
         let days: Vec<u32> = held.map(|r| r.day).collect();
         let mut spec = spec;
         spec.options.retain(|w| days.contains(&w.day));
         self.problem.visits.push(spec);
+        let taken = change.and_then(|c| self.after(live, c));
         self.plan.absent.push(self.problem.visits.len() as u32 - 1);
+        let standing = |visit: &u32| live.visits[*visit as usize].as_ref();
+        let names = self.number.keys().map(standing);
         Free {
+            names: names
+                .map(|v| v.map_or_else(String::new, |v| v.id.clone()))
+                .collect(),
             problem: self.problem,
             plan: self.plan,
+            taken,
         }
+    }
+
+    /// Gives every stop the start that it stands with, which may be later than it could be.
+    fn as_they_stand(&self, live: &Live, plan: &mut Plan) {
+        let old: Vec<u32> = self.number.keys().copied().collect();
+        for stop in plan.routes.iter_mut().flatten() {
+            if let Stop::Visit {
+                visit, role, start, ..
+            } = stop
+            {
+                let standing = live.visits[old[*visit as usize] as usize].as_ref();
+                let own = standing.and_then(|v| v.starts.get(usize::from(*role)));
+                *start = own.map_or(*start, |s| s.minutes());
+            }
+        }
+    }
+
+    /// The plan after a change.
+    fn after(&self, live: &Live, change: &Change) -> Option<Plan> {
+        let mut plan = self.plan.clone();
+        self.as_they_stand(live, &mut plan);
+        for visit in &change.put {
+            let known = live.index(&visit.id).and_then(|i| self.number.get(&i));
+            let number = match known {
+                None if visit.id == NEW => self.problem.visits.len() as u32 - 1,
+                known => *known?,
+            };
+            if self.problem.visits[number as usize].roles.len() != visit.operatives.len() {
+                continue; // Half of a pair: it stays where it is.
+            }
+            for stops in &mut plan.routes {
+                stops.retain(|s| !matches!(s, Stop::Visit { visit, .. } if *visit == number));
+            }
+            for (role, (route, start)) in (0..).zip(live.seats(visit).iter().zip(&visit.starts)) {
+                let at = self.routes.binary_search(route).ok()?;
+                let stops = &mut plan.routes[at];
+                stops.extend(as_stops(&[(number, role, start.minutes())]));
+                stops.sort_by_key(begins);
+            }
+        }
+        for route in 0..plan.routes.len() {
+            retime(&self.problem, &mut plan, route);
+        }
+        plan.cost = check(&self.problem, &plan).ok()?;
+        Some(plan)
+    }
+}
+
+fn retime(problem: &Problem, plan: &mut Plan, route: usize) {
+    let wanted = Wanted::of(problem, &plan.routes[route]);
+    if let Some(stops) = timed(problem, route, &wanted) {
+        plan.routes[route] = stops;
     }
 }
 

@@ -307,7 +307,7 @@ impl Live {
     }
 }
 
-fn begins(stop: &Stop) -> i32 {
+pub(super) fn begins(stop: &Stop) -> i32 {
     match *stop {
         Stop::Visit { start, .. } | Stop::Pause { start, .. } => start,
     }

@@ -147,6 +147,11 @@ impl Halt {
         }
     }
 
+    /// Where it is.
+    pub(crate) fn place(&self) -> u32 {
+        self.place
+    }
+
     /// The start, where it is fixed.
     pub(crate) fn fixed(&self) -> Option<Time> {
         (self.earliest == self.latest).then_some(self.earliest)

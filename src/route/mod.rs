@@ -12,6 +12,7 @@
 //! | `search`, `temperature` | the loop, and how hot it starts |
 //! | `pool`, `region`, `rounds`, `fleet` | many searches: crossed, side by side, vehicles first |
 //! | [`pieces`] | a plan cut into problems that know nothing of each other |
+//! | [`mod@settle`] | a plan made cheaper a few routes at a time |
 //! | `insertions` | every place for one visit in a plan: explanations, offers |
 //! | `lines` | a plan kept so that a place in it is found without copying it |
 //! | [`params`], [`stop`], [`stats`] | settings; when to stop; what was done |
@@ -38,12 +39,13 @@ mod pool;
 pub mod probe;
 pub mod problem;
 mod recreate;
-mod region;
+pub(crate) mod region;
 mod rounds;
 mod ruin;
 mod schedule;
 mod search;
 pub mod segment;
+pub mod settle;
 mod snapshot;
 mod solve;
 mod state;
@@ -62,6 +64,7 @@ pub use fill::{put, take};
 pub use insertions::{Insertion, Position, insertions};
 pub use params::Params;
 pub use problem::{Plan, Problem};
+pub use settle::settle;
 pub use solve::{Solution, solve};
 pub use stats::{Progress, Stats};
 pub use stop::{Allowance, Stop};

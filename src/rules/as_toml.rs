@@ -31,16 +31,16 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
-    use crate::rules::{Nation, shipped};
+    use crate::rules::Nation;
 
     #[test]
     fn rules_come_back_as_they_were() {
         #[derive(Serialize, Deserialize)]
         struct Holds(#[serde(with = "super")] Rules);
 
-        for (_, nation) in Nation::CODES {
-            let mut rules = shipped(nation).unwrap();
-            rules.streams.remove(1);
+        for (code, _) in Nation::CODES {
+            let own = format!("nation = \"{code}\"\n[streams.eicr]\nenabled = false\n");
+            let mut rules = from_text("rules.toml", &own).unwrap();
             rules.attempts.prior_access = 0.1 + 0.2 + 0.4;
             rules.travel.extract = Some("maps/here.osm.pbf".into());
             let bytes = postcard::to_stdvec(&Holds(rules.clone())).unwrap();

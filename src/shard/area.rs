@@ -1,19 +1,21 @@
 //! Area: a landlord, or a part of it, planned by itself: due, choose, route.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::{Deserialize, Serialize};
 
+use super::areas::{self, Stood};
 use super::border::BORDERS;
 use super::estate::{About, Estate, Routes};
 use super::run::stopped;
 use super::steps::Means;
-use super::{areas, ways};
+use super::ways;
 use crate::access::AccessModel;
 use crate::combine::Knock;
 use crate::error::Result;
-use crate::model::{Build, Landlord, Members, TaskId, Uprn};
+use crate::model::{Build, Landlord, Members, OperativeId, TaskId, Uprn};
 use crate::pipeline::{self, Planned, Watch};
 use crate::report::tables::VisitRow;
 use crate::route::Stats;
@@ -75,7 +77,7 @@ impl Area {
         let access = AccessModel::fit(&estate.landlord, &estate.about.rules);
         let (planning, due) = pipeline::due(&input, &access)?;
         let ground = input.ground(&planning, &due);
-        let parts = areas::areas(&ground, estate.areas);
+        let parts = areas::areas(&ground, estate.areas, &stood(estate));
         let tasks: u128 = estate.landlord.tasks.len().max(1) as u128;
         let kept = 1.0 - BORDERS.iter().map(|b| b.share).sum::<f64>();
         let iterations = (estate.iterations as f64 * kept).round() as u64;
@@ -171,6 +173,29 @@ impl Planted {
         routes.routed.routes.sort_by_key(|(key, _)| *key);
         routes
     }
+}
+
+/// The visits of the schedule before, as far as their tasks and operatives are still known.
+fn stood(estate: &Estate) -> Vec<Stood> {
+    let landlord = &estate.landlord;
+    let tasks = landlord.tasks.iter().map(|t| t.id.as_str()).zip(0..);
+    let tasks: BTreeMap<&str, u32> = tasks.collect();
+    let operatives = landlord.operatives.iter().map(|o| o.id.as_str()).zip(0..);
+    let operatives: BTreeMap<&str, u32> = operatives.collect();
+    let visit = |row: &VisitRow| {
+        let known = |ids: &[String], of: &BTreeMap<&str, u32>| -> Vec<u32> {
+            ids.iter()
+                .filter_map(|id| of.get(id.as_str()).copied())
+                .collect()
+        };
+        let tasks = known(&row.task_ids.0, &tasks);
+        let operatives = known(&row.operative_ids.0, &operatives);
+        (
+            tasks.into_iter().map(TaskId).collect(),
+            operatives.into_iter().map(OperativeId).collect(),
+        )
+    };
+    estate.previous.iter().map(visit).collect()
 }
 
 /// Nobody watches a shard, but it can be called off.

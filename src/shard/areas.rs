@@ -23,8 +23,11 @@ struct Block {
     at: [f64; 2],
 }
 
+/// A visit of the schedule before: its tasks and operatives.
+pub(super) type Stood = (Vec<TaskId>, Vec<OperativeId>);
+
 /// Parts a landlord into about `count` areas; fewer where there are fewer homes.
-pub(super) fn areas(ground: &Ground<'_>, count: usize) -> Vec<Members> {
+pub(super) fn areas(ground: &Ground<'_>, count: usize, before: &[Stood]) -> Vec<Members> {
     let minutes = minutes(ground);
     let total: i64 = minutes.iter().sum();
     let mut blocks = Vec::new();
@@ -36,7 +39,7 @@ pub(super) fn areas(ground: &Ground<'_>, count: usize) -> Vec<Members> {
     share_out(blocks, count, &mut homes);
     let area_of = area_of_homes(ground, &homes);
     let at = Staffing::new(ground, &area_of, homes.len()).assign(ground);
-    members(ground, &area_of, &at, homes.len())
+    members(ground, &area_of, &at, homes.len(), before)
 }
 
 /// Minutes of work that may be done in the horizon, by home; every home counts for a little.
@@ -308,6 +311,7 @@ fn members(
     area_of: &[usize],
     operatives: &[usize],
     areas: usize,
+    before: &[Stood],
 ) -> Vec<Members> {
     let landlord = ground.landlord;
     let mut parts = vec![Members::default(); areas];
@@ -322,6 +326,20 @@ fn members(
         parts[area].bookings.push(BookingId(id));
         homes[area].insert(booking.home);
         moved.extend(booking.tasks.iter().map(|t| (*t, area)));
+    }
+    // What the schedule before had across a border stays with whoever was to come.
+    for (tasks, who) in before {
+        let mut at = who.iter().map(|o| operatives[o.index()]);
+        let Some(area) = at.next().filter(|area| at.all(|other| other == *area)) else {
+            continue;
+        };
+        if tasks.iter().any(|task| moved.contains_key(task)) {
+            continue;
+        }
+        for task in tasks {
+            moved.insert(*task, area);
+            homes[area].insert(landlord.task(*task).home);
+        }
     }
     for (task, id) in landlord.tasks.iter().zip(0..) {
         let id = TaskId(id);
@@ -376,10 +394,13 @@ mod tests {
         };
         generate::generate(&options, &out).unwrap();
         let loaded = dataset::open(&out, Mode::Strict).unwrap();
-        let landlord = &loaded.dataset.landlord;
+        let mut landlord = loaded.dataset.landlord;
+        // Two who are promised together, from either end of the file.
+        let last = landlord.operatives.len() as u32 - 1;
+        landlord.bookings[0].operatives = vec![OperativeId(0), OperativeId(last)];
+        let landlord = &landlord;
         let whole = every(landlord);
         assert_eq!(landlord.part(&whole), *landlord);
-        assert!(landlord.bookings.iter().any(|b| b.operatives.len() > 1));
         let input = Input {
             landlord,
             rules: &loaded.rules,
@@ -390,8 +411,11 @@ mod tests {
         let access = AccessModel::fit(landlord, &loaded.rules);
         let (planning, due) = pipeline::due(&input, &access).unwrap();
         let ground = input.ground(&planning, &due);
+        // As if each of the first tasks had been for whoever comes first in the file.
+        let few = (0..40).map(|t| (vec![TaskId(t)], vec![OperativeId(t % 7)]));
+        let before: Vec<Stood> = few.collect();
         for count in [1, 2, 5] {
-            let parts = areas(&ground, count);
+            let parts = areas(&ground, count, &before);
             assert_eq!(parts.len(), count);
             assert_eq!(together(&parts, |p| &p.tasks), whole.tasks);
             assert_eq!(together(&parts, |p| &p.operatives), whole.operatives);

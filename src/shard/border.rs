@@ -67,6 +67,8 @@ pub(super) struct Bordering {
     round: u32,
     iterations: u64,
     seed: u64,
+    /// Whether there is a schedule before.
+    seen: bool,
 }
 
 /// A piece searched again.
@@ -127,6 +129,7 @@ impl Bordering {
                 iterations: (iterations * piece.visits.len() as u128 / all) as u64,
                 seed: seed.wrapping_add(at << 8),
                 round,
+                seen: !estate.previous.is_empty(),
                 piece,
                 names,
             };
@@ -143,7 +146,9 @@ impl Bordering {
             .options(Vec::new(), self.iterations, means.threads)
             .routing();
         params.seed = self.seed;
-        params.anneal.heat(BORDERS[self.round as usize].heat);
+        // As in a night: colder where the schedule before has been seen.
+        let warm = if self.seen { params.night.warm } else { 1.0 };
+        params.anneal.heat(BORDERS[self.round as usize].heat * warm);
         let stop = route::Stop::iterations(self.iterations).or_when(Arc::clone(&means.cancel));
         let solution = route::solve(&problem, Some(&start), &params, &stop, &mut |_| ());
         let mut plan = solution.plan;

@@ -33,6 +33,27 @@ fn a_token_works_for_its_scope_until_it_is_revoked() {
 }
 
 #[test]
+fn the_keys_of_one_token_are_not_those_of_another_of_its_name() {
+    let store = Store::sqlite();
+    store.import();
+    let make = || store.run(&["token", "new", "Repairs desk", "--scope", "desk"]);
+    let mut desk = Desk::closed(&store, &[]);
+    let key = [("idempotency-key", "call-1")];
+    desk.token = Some(make().trim().to_owned());
+    let asked = desk.offers(2);
+    let holds = asked
+        .iter()
+        .map(|(_, offers)| offers[0]["take"].to_string());
+    let mut statuses = Vec::new();
+    for hold in holds {
+        let held = desk.send("POST", "/v1/holds", &hold, &key).unwrap();
+        statuses.push(held.0);
+        desk.token = Some(make().trim().to_owned());
+    }
+    assert_eq!(statuses, [201, 201], "each key is of its own token");
+}
+
+#[test]
 fn nobody_gets_in_before_a_token_is_made() {
     let store = Store::sqlite();
     store.import();

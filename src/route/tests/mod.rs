@@ -4,6 +4,7 @@ mod insertions;
 mod optimum;
 mod pieces;
 mod plans;
+mod settle;
 mod stored;
 
 use super::params::Params;

@@ -12,6 +12,8 @@ use crate::serve::store::Scope;
 /// Who asks.
 #[derive(Debug, Clone)]
 pub(super) struct Who {
+    /// The number of their token: names need not differ.
+    pub(super) token: String,
     pub(super) name: String,
     pub(super) scope: Scope,
 }
@@ -59,6 +61,7 @@ impl FromRequestParts<App> for Who {
         };
         match app.desk.store.token_of(secret.trim()).await? {
             Some(token) => Ok(Self {
+                token: token.id,
                 name: token.name,
                 scope: token.scope,
             }),

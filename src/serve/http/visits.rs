@@ -32,7 +32,7 @@ pub(super) fn read<T>(body: Body<T>) -> Result<T, Problem> {
     body.map(|Json(b)| b).map_err(|e| Problem::unreadable(&e))
 }
 
-/// Who asks, under which key: one key is of one caller and one kind of request.
+/// Who asks, under which key: one key is of one token and one kind of request.
 pub(super) fn caller(
     who: &Who,
     headers: &HeaderMap,
@@ -47,7 +47,7 @@ pub(super) fn caller(
                 .ok_or_else(|| Problem::bad("an Idempotency-Key is 1 to 200 visible characters"))?;
             let text = serde_json::to_string(body).unwrap_or_default();
             let hash = digest(&format!("{what}\n{text}"));
-            Some((format!("{}\n{key}", who.name), hash))
+            Some((format!("{}\n{key}", who.token), hash))
         }
     };
     Ok(Caller {

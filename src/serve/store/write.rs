@@ -273,15 +273,6 @@ impl Write {
         Ok(())
     }
 
-    /// Visits that stand.
-    ///
-    /// # Errors
-    /// Where the database cannot be read.
-    pub async fn standing(&mut self) -> Result<Vec<Record>, StoreError> {
-        let query = "SELECT body FROM visit WHERE live = 1";
-        bodies(&sqlx::query(query).fetch_all(&mut *self.tx).await?)
-    }
-
     /// Empties what a new import replaces.
     ///
     /// # Errors
