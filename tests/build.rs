@@ -118,6 +118,55 @@ fn the_same_seed_and_iterations_write_the_same_bytes_on_one_thread_and_on_two() 
 }
 
 #[test]
+fn two_at_a_shut_door_are_two_call_outs() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let plan = folder.path().join("plan");
+    build(&landlord, &plan, &[]);
+    let of = |name| column(&plan, "visits.csv", name);
+    let mut pairs = 0;
+    for ((who, p), cost) in of("operative_ids")
+        .iter()
+        .zip(of("p_access"))
+        .zip(of("cost_failed_call"))
+    {
+        let come = who.split(';').count();
+        pairs += usize::from(come == 2);
+        let (p, cost): (f64, f64) = (p.parse().unwrap(), cost.parse().unwrap());
+        assert!(
+            (cost - 60.0 * come as f64 * (1.0 - p)).abs() < 0.03,
+            "{who} {p} {cost}"
+        );
+    }
+    assert!(pairs > 0, "nobody goes in pairs");
+}
+
+#[test]
+fn later_weeks_keep_hours_for_visits_made_again() {
+    let folder = TempDir::new().unwrap();
+    let landlord = landlord(folder.path());
+    let rules = landlord.join("rules.toml");
+    let shipped = fs::read_to_string(&rules).unwrap();
+    let first: chrono::NaiveDate = "2026-11-24".parse().unwrap();
+    let later = |share: &str| {
+        let key = format!("[horizon]\nreturning_share = {share}\n");
+        fs::write(&rules, shipped.replace("[horizon]", &key)).unwrap();
+        let plan = folder.path().join(format!("plan {share}"));
+        build(&landlord, &plan, &[]);
+        let dates = column(&plan, "visits.csv", "date");
+        let days = dates
+            .iter()
+            .map(|d| (d.parse::<chrono::NaiveDate>().unwrap() - first).num_days());
+        days.filter(|d| *d > 21).count()
+    };
+    let (all, kept) = (later("0.0"), later("0.6"));
+    assert!(
+        kept < all,
+        "{kept} visits after the third week, {all} without hours kept"
+    );
+}
+
+#[test]
 fn combining_makes_fewer_visits_than_one_a_task() {
     let folder = TempDir::new().unwrap();
     let landlord = landlord(folder.path());

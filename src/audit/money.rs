@@ -28,9 +28,11 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found<'_>) {
 fn check_terms(index: &Index<'_>, visit: &Visit<'_>, terms: &Terms, found: &mut Found<'_>) {
     let costs = &index.rules.costs;
     let stops = visit.stops.len() as i64;
-    let failed_call = costs.failed_callout_pence.share(1.0 - visit.row.p_access);
+    // Each operative at a shut door is a call-out of their own.
+    let call_outs = Pence(costs.failed_callout_pence.get() * visit.row.operatives.len() as i64);
+    let failed_call = call_outs.share(1.0 - visit.row.p_access);
     // What the decimals that the files do not show may be worth.
-    let unseen = costs.failed_callout_pence.share(0.000_05);
+    let unseen = call_outs.share(0.000_05);
     let wanted = [
         ("cost_travel", terms.travel, travel(index, visit), 2 * stops),
         ("cost_on_site", terms.on_site, on_site(index, visit), stops),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::Outcome;
 use crate::error::Result;
-use crate::generate::{self, DEFAULT_TODAY, HARD_SHARE, Like, Options};
+use crate::generate::{self, DEFAULT_TODAY, HARD_SHARE, Like, Options, UTILISATION};
 
 /// Makes up a whole landlord: homes, households, tasks, two years of attempts, a workforce that
 /// is tight but enough, and some bookings. The same options and seed give the same files.
@@ -43,6 +43,9 @@ pub(super) struct Args {
     /// Share of first visits without access [default: that of the landlord in --like, or 0.27]
     #[arg(long, value_name = "SHARE")]
     no_access: Option<f64>,
+    /// Share of working time that the next twelve weeks' work takes; less is a larger workforce
+    #[arg(long, value_name = "SHARE", default_value_t = UTILISATION)]
+    utilisation: f64,
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
@@ -63,6 +66,7 @@ pub(super) fn run(args: &Args) -> Result<Outcome> {
         today: args.today,
         hard_share: args.hard_share,
         no_access: args.no_access,
+        utilisation: args.utilisation,
     };
     let summary = generate::generate(&options, &args.out)?;
     let text = if args.json {

@@ -87,19 +87,20 @@ impl By<'_, '_> {
         let costs = &ground.rules.costs;
         let chances = tasks.iter().map(|t| ground.due.task(*t).p_access);
         let p_access = chances.sum::<f64>() / tasks.len().max(1) as f64;
+        let failed_call = costs.failed_callout_pence.share(1.0 - p_access);
         HomeStock {
             patch: names.patches[property.patch.as_str()],
             attributes: names.of_needs(&household.needs),
             max_visit: household.max_visit.unwrap_or(Minutes(24 * 60)),
             knock: leg.metres.at_per_km(costs.travel_pence_per_km)
-                + costs.failed_callout_pence.share(1.0 - p_access)
+                + failed_call
                 + costs.knock_pence,
             policy: if ground.rules.year.one_visit {
                 ground.rules.year.further_visit_pence
             } else {
                 Pence::ZERO
             },
-            pair_extra: Metres(leg.metres.get()).at_per_km(costs.travel_pence_per_km),
+            pair_extra: Metres(leg.metres.get()).at_per_km(costs.travel_pence_per_km) + failed_call,
             pair_wait: ground.rules.horizon.pair_wait_minutes,
             travel: leg.minutes,
             burden_per_hour: costs.visit_hour_pence,

@@ -10,6 +10,7 @@ use super::workforce::{Staff, operative_types};
 use super::{Choice, Grid, HomeStock, Knock, Levelling, MAX_TASKS, Stock, TaskSet};
 use crate::due::Ground;
 use crate::model::{HomeId, TaskId};
+use crate::units::Minutes;
 
 /// The stock, and which tasks each of its homes holds.
 #[derive(Debug, Clone)]
@@ -28,12 +29,10 @@ pub struct Pending {
 /// already; `promised` tells those that are, and whose hours they take. Where tasks may not
 /// be combined each stands alone, as if at a home of its own.
 pub fn pending(ground: &Ground<'_>, promised: &BTreeSet<TaskId>, combine: bool) -> Pending {
-    pending_by(
-        Grid::weekly(ground.planning.days),
-        ground,
-        promised,
-        combine,
-    )
+    let grid = Grid::weekly(ground.planning.days);
+    let mut pending = pending_by(grid, ground, promised, combine);
+    pending.keep_hours_for_returns(ground);
+    pending
 }
 
 /// The same for any periods.
@@ -99,6 +98,23 @@ fn homes_with_work(
 }
 
 impl Pending {
+    /// Takes the share for visits made again off the hours of the weeks that begin after the
+    /// next attempt of a visit that fails tomorrow: nearer ones have theirs in them already.
+    fn keep_hours_for_returns(&mut self, ground: &Ground<'_>) {
+        let rules = ground.rules;
+        let notice_days = rules.notice.default_hours.div_ceil(24);
+        let again = notice_days.max(rules.attempts.spacing_days);
+        let left = 1.0 - rules.horizon.returning_share;
+        for (kind, staff) in self.stock.types.iter_mut().zip(&self.staff) {
+            for (week, capacity) in kind.capacity.iter_mut().enumerate() {
+                if self.grid.days(week).start > again {
+                    let hours = Minutes((f64::from(staff.usable[week].get()) * left) as i32);
+                    *capacity = (hours - staff.promised[week]).max(Minutes::ZERO);
+                }
+            }
+        }
+    }
+
     /// The visits to route: those chosen for a week of the horizon, and every task that must
     /// be done and found no hours, alone, since the router may still find room for it.
     pub fn knocks(&self, choice: &Choice) -> Vec<Knock> {

@@ -53,6 +53,8 @@ pub(super) struct Plan {
     pub hard_share: f64,
     /// First visits without access, two years ago and today.
     pub no_access: (f64, f64),
+    /// Share of working time that the work takes.
+    pub utilisation: f64,
 }
 
 /// Makes the landlord.
@@ -97,7 +99,7 @@ pub(super) fn assemble(plan: &Plan) -> Landlord {
     attempts.sort_by_key(|a| (a.at, a.home, a.stream));
     let now = plan.no_access.1;
     let work = workload::weigh(&tasks, &homes, &patch_of, &patches, today, now);
-    let workforce = workforce::hire(work, &patches, profile, today, seed);
+    let workforce = workforce::hire(work, &patches, profile, today, plan.utilisation, seed);
     let patch_of_home = |h: usize| homes.get(h).and_then(|h| patch_of.get(h.estate)).copied();
     interpret(
         &mut households,

@@ -45,6 +45,7 @@ pub use landlord::Landlord;
 pub use options::{DEFAULT_TODAY, Options};
 pub use profile::{HARD_SHARE, Like, SECTOR_NO_ACCESS};
 pub use summary::{Summary, TradeHours};
+pub use workforce::UTILISATION;
 
 use std::path::Path;
 

@@ -9,6 +9,7 @@ use crate::error::{Fault, Faults, Result};
 use super::landlord::Plan;
 use super::postcodes;
 use super::profile::{HARD_SHARE, Like, profile};
+use super::workforce::UTILISATION;
 
 /// The day on which a data set is set unless `--today` says otherwise: fixed, so that the same
 /// command gives the same files on any day.
@@ -20,6 +21,8 @@ const MOST_HOMES: usize = 500_000;
 const MOST_HARD: f64 = 0.25;
 /// First visits without access, least and most.
 const NO_ACCESS: (f64, f64) = (0.01, 0.9);
+/// Share of working time that work takes, least and most.
+const BUSY: (f64, f64) = (0.3, 1.2);
 /// Years of `--today`: streams of England's law as of 2025 and later.
 const YEARS: (i32, i32) = (2024, 2040);
 
@@ -42,6 +45,8 @@ pub struct Options {
     pub hard_share: f64,
     /// Share of first visits without access; the profile's when absent.
     pub no_access: Option<f64>,
+    /// Share of working time that the next twelve weeks' work takes: how tight the workforce is.
+    pub utilisation: f64,
 }
 
 impl Default for Options {
@@ -55,6 +60,7 @@ impl Default for Options {
             today: DEFAULT_TODAY.parse().unwrap_or_default(),
             hard_share: HARD_SHARE,
             no_access: None,
+            utilisation: UTILISATION,
         }
     }
 }
@@ -84,6 +90,7 @@ impl Options {
             self.no_access.unwrap_or(NO_ACCESS.0),
             NO_ACCESS,
         );
+        within("--utilisation", self.utilisation, BUSY);
         let years = (f64::from(YEARS.0), f64::from(YEARS.1));
         within("--today (year)", f64::from(self.today.year()), years);
         let areas = match (&self.postcodes, &self.households) {
@@ -118,6 +125,7 @@ impl Options {
             areas,
             hard_share: self.hard_share,
             no_access,
+            utilisation: self.utilisation,
         })
     }
 }

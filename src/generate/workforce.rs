@@ -16,7 +16,7 @@ use super::workload::{self, TRADES, Trade, Work};
 
 /// Share of working time that the next twelve weeks' work takes: tight, but with room for sickness
 /// and for slots that do not fit. Judgement.
-const UTILISATION: f64 = 0.875;
+pub const UTILISATION: f64 = 0.875;
 /// Minutes a day from the start to the first home and back from the last. Judgement.
 const COMMUTE_MINUTES: f64 = 24.0;
 /// Minutes of work in a full day.
@@ -100,23 +100,26 @@ fn skills(trade: Trade, nth: usize, alone: bool) -> Vec<Stream> {
     }
 }
 
-/// Hires for `work`, the minutes of every patch and trade.
+/// Hires for `work`, the minutes of every patch and trade, which take the share `utilisation` of
+/// working time.
 pub(super) fn hire(
     mut work: Work,
     patches: &[Patch],
     profile: &Profile,
     today: NaiveDate,
+    utilisation: f64,
     seed: u64,
 ) -> Workforce {
     let mut r = Random::new(seed, "workforce");
     let mut clocks = Random::new(seed, "shifts");
     let before_sharing = work.clone();
     workload::share_out(&mut work, profile.multi_skilled);
-    if full_timers(&work, Trade::Multi, today) < 2.0 * LEAST_TEAM {
+    if full_timers(&work, Trade::Multi, today, utilisation) < 2.0 * LEAST_TEAM {
         work = before_sharing;
     }
     // Both small: surveyors do the safety checks too, and the team is one.
-    let [survey, safety] = [Trade::Survey, Trade::Safety].map(|t| full_timers(&work, t, today));
+    let [survey, safety] =
+        [Trade::Survey, Trade::Safety].map(|t| full_timers(&work, t, today, utilisation));
     let alone = safety < LEAST_TEAM || survey + safety < 2.0 + LEAST_TEAM;
     if alone {
         workload::fold(&mut work, Trade::Safety, Trade::Survey);
@@ -124,7 +127,7 @@ pub(super) fn hire(
     let mut operatives = Vec::new();
     let mut contracted = Share::new(profile.contractors, r.unit());
     for trade in TRADES {
-        let wanted = full_timers(&work, trade, today);
+        let wanted = full_timers(&work, trade, today, utilisation);
         if wanted <= 0.0 && matches!(trade, Trade::Safety | Trade::Multi) {
             continue;
         }
@@ -176,7 +179,7 @@ impl Share {
 }
 
 /// Full-time people whose working time, less commuting and leave, fits the trade's work.
-fn full_timers(work: &Work, trade: Trade, today: NaiveDate) -> f64 {
+fn full_timers(work: &Work, trade: Trade, today: NaiveDate, utilisation: f64) -> f64 {
     // One full-timer's expected days: measured on an average of written shifts, so that bank
     // holidays and leave count as they will fall.
     const SAMPLE: u64 = 24;
@@ -186,7 +189,7 @@ fn full_timers(work: &Work, trade: Trade, today: NaiveDate) -> f64 {
             productive(&rows, today)
         })
         .sum();
-    workload::total(work, trade) / UTILISATION / (minutes / SAMPLE as f64)
+    workload::total(work, trade) / utilisation / (minutes / SAMPLE as f64)
 }
 
 /// Minutes of twelve weeks' shifts, without commuting.

@@ -100,6 +100,7 @@ const HORIZON: &[Field] = &[
     must("at", Kind::Time),
     must("weeks", Kind::Whole(1, 104)),
     must("usable_share", Kind::Number(0.1, 1.0)),
+    must("returning_share", Kind::Number(0.0, 0.9)),
     must("pair_wait_minutes", Kind::Whole(0, 240)),
 ];
 

@@ -138,6 +138,9 @@ pub struct Horizon {
     /// Share of the hours on shift that the choice of weeks may fill: the rest is what travel
     /// between days, overruns and sickness take.
     pub usable_share: f64,
+    /// Share of those hours that visits made again, reports and changes will have taken by the
+    /// time the week comes, for weeks so far ahead that none of that is in them yet.
+    pub returning_share: f64,
     /// How much longer each of two operatives waits at a door than one alone does, since the other
     /// has to be there too: counted where it is chosen what shares a visit.
     pub pair_wait_minutes: Minutes,

@@ -49,7 +49,8 @@ impl Town {
         self.tally.knocked(visit.home);
         let turned_away = ground.fate.unit(About::Other, name) < settings.turned_away_share;
         if turned_away {
-            self.tally.outcome(Outcome::TurnedAway);
+            self.tally
+                .in_vain(Outcome::TurnedAway, visit.operatives.len());
             self.tally.first(first, false);
             self.release(visit);
             return Ok(f64::from(settings.door_minutes.get()));
@@ -68,7 +69,8 @@ impl Town {
             self.look_around(ground, visit, &streams)?;
             return Ok(f64::from(visit.minutes) * factor);
         }
-        self.tally.outcome(Outcome::NoAccess);
+        self.tally
+            .in_vain(Outcome::NoAccess, visit.operatives.len());
         self.last_failure[visit.home.index()] = Some(visit.date);
         let when = visit.date.and_time(NaiveTime::MIN) + Duration::minutes(arrival.knock as i64);
         for job in &visit.jobs {

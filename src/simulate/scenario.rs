@@ -88,6 +88,8 @@ pub struct WorldSource {
     pub hard_share: Option<f64>,
     /// Share of first visits without access.
     pub no_access: Option<f64>,
+    /// Share of working time that work takes.
+    pub utilisation: Option<f64>,
 }
 
 /// One policy of a file.
@@ -233,6 +235,7 @@ impl WorldSource {
             like: self.like.clone().or_else(|| common.like.clone()),
             hard_share: self.hard_share.or(common.hard_share),
             no_access: self.no_access.or(common.no_access),
+            utilisation: self.utilisation.or(common.utilisation),
         }
     }
 
@@ -252,6 +255,7 @@ impl WorldSource {
         };
         options.seed = self.seed.unwrap_or(options.seed);
         options.hard_share = self.hard_share.unwrap_or(options.hard_share);
+        options.utilisation = self.utilisation.unwrap_or(options.utilisation);
         if let Some(like) = &self.like {
             let kind = <generate::Like as clap::ValueEnum>::from_str(like, true).map_err(|e| {
                 Error::usage(format!("like = \"{like}\": {e}"), "see generate --help")
@@ -260,13 +264,14 @@ impl WorldSource {
         }
         generate::generate(&options, &out)?;
         let name = format!(
-            "generated: {} homes, seed {}, {} hard, no access {}",
+            "generated: {} homes, seed {}, {} hard, no access {}, {} of working time taken",
             self.homes
                 .map_or_else(|| "the usual".into(), |h| h.to_string()),
             options.seed,
             options.hard_share,
             self.no_access
                 .map_or_else(|| "as usual".into(), |n| n.to_string()),
+            options.utilisation,
         );
         load(&out, &name)
     }

@@ -49,6 +49,7 @@ pub(super) struct Tally {
     slots: (u64, u64),
     slots_foretold: f64,
     metres: u64,
+    failed_callouts: u64,
     landlord_missed: u64,
     changed: u64,
     fell_through: u64,
@@ -72,6 +73,7 @@ impl Tally {
             slots: (0, 0),
             slots_foretold: 0.0,
             metres: 0,
+            failed_callouts: 0,
             landlord_missed: 0,
             changed: 0,
             fell_through: 0,
@@ -89,6 +91,12 @@ impl Tally {
 
     pub(super) fn outcome(&mut self, outcome: Outcome) {
         *self.outcomes.entry(outcome).or_default() += 1;
+    }
+
+    /// A knock that brought nothing: each operative who came made a call-out.
+    pub(super) fn in_vain(&mut self, outcome: Outcome, operatives: usize) {
+        self.outcome(outcome);
+        self.failed_callouts += operatives as u64;
     }
 
     pub(super) fn first(&mut self, first: bool, opened: bool) {
@@ -174,7 +182,6 @@ impl Tally {
         let knocks: u64 = self.knocks_at.iter().map(|k| u64::from(*k)).sum();
         let count = |o: Outcome| self.outcomes.get(&o).copied().unwrap_or(0);
         let access = count(Outcome::Access);
-        let failed = knocks - access;
         let mut set = |name: &str, value: f64| {
             f.insert(name.to_owned(), (value * 1e6).round() / 1e6);
         };
@@ -183,6 +190,8 @@ impl Tally {
         set("visits_achieved_per_home", access as f64 / homes);
         set("no_access_share", share(count(Outcome::NoAccess), knocks));
         set("first_time_access", share(self.first.0, self.first.1));
+        set("failed_knocks", (knocks - access) as f64);
+        let failed = self.failed_callouts;
         set("failed_callouts", failed as f64);
         let callout = rules.costs.failed_callout_pence.as_pounds();
         set("failed_callout_pounds", failed as f64 * callout);
@@ -222,6 +231,12 @@ impl Tally {
         set("running_pounds", work + driving);
         let all = work + driving + self.early.as_pounds() + penalties;
         set("pounds_per_home", all / homes);
+        // Policies that do checks early do more of them in the year played.
+        let checks: u64 = self.streams.iter().map(|s| s.done).sum();
+        let checks = checks.max(1) as f64;
+        set("pounds_per_check", all / checks);
+        set("knocks_per_check", knocks as f64 / checks);
+        set("operative_minutes_per_check", hours * 60.0 / checks);
         f
     }
 
@@ -300,6 +315,10 @@ pub(super) fn unit(name: &str) -> &'static str {
     let ends = |with: &str| name.ends_with(with);
     if ends("pounds") || name.starts_with("pounds") || ends("pounds_lost") {
         "£"
+    } else if ends("minutes_per_check") {
+        "minutes"
+    } else if ends("knocks_per_check") {
+        "a check"
     } else if ends("per_home") || ends("1_percent") {
         "a home a year"
     } else if ends("share")

@@ -67,12 +67,14 @@ pub fn route(
             (nightly, plan) = (apart, from);
         }
     }
-    let stop = allowance.stop(night.settle, night.until);
-    let mut look = |progress: &Progress| observe(night.rounds.len(), progress);
-    let settled = settle(&nightly.problem, &plan, params, &stop, &mut look);
-    plan = settled.plan;
-    fill(&nightly.problem, &mut plan);
-    stats.push(settled.stats);
+    if night.settle > 0.0 {
+        let stop = allowance.stop(night.settle, night.until);
+        let mut look = |progress: &Progress| observe(night.rounds.len(), progress);
+        let settled = settle(&nightly.problem, &plan, params, &stop, &mut look);
+        plan = settled.plan;
+        fill(&nightly.problem, &mut plan);
+        stats.push(settled.stats);
+    }
     Routed {
         nightly,
         plan,
