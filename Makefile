@@ -3,12 +3,14 @@
 CARGO ?= cargo
 DEMO  ?= demo
 HOMES ?= 2000
+TARGET = $(abspath $(or $(CARGO_TARGET_DIR),target))
 
-.PHONY: help tools demo test lint docs ci bench clean
+.PHONY: help tools demo test wheel lint docs ci bench clean
 
 help:
 	@echo "make demo   generate a landlord of $(HOMES) homes, plan it, audit it, report it (in $(DEMO)/)"
 	@echo "make test   run every test"
+	@echo "make wheel  the Python package, for pip (in target/wheels)"
 	@echo "make lint   rustfmt, clippy and the documentation, without warnings"
 	@echo "make bench  criterion benches of the kernels"
 
@@ -24,11 +26,16 @@ test: tools
 	@sh scripts/test-tools.sh
 	$(CARGO) test --all-targets
 	$(CARGO) test --doc
+	@sh scripts/python.sh test
+
+wheel: tools
+	@sh scripts/python.sh wheel
 
 lint: tools
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps
+	cd python && $(CARGO) fmt --check && CARGO_TARGET_DIR="$(TARGET)" $(CARGO) clippy --locked -- -D warnings
 
 bench: tools
 	$(CARGO) bench

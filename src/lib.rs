@@ -85,6 +85,8 @@ pub mod year;
 
 pub mod simulate;
 
+pub mod session;
+
 pub mod shard;
 
 #[cfg(feature = "serve")]

@@ -29,6 +29,7 @@ const ORDER: &[&str] = &[
     "pipeline",
     "year",
     "simulate",
+    "session",
     "shard",
     "serve",
     "cli",

@@ -1,16 +1,11 @@
 //! Audits: re-checks a written schedule with the dataset and rules it was built from.
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use super::Outcome;
-use super::open::{Loaded, open};
-use crate::audit::{Breach, Files, audit};
 use crate::error::Result;
-use crate::travel;
+use crate::session::{Audited, audited, open};
 use crate::units::thousands;
 
 /// Re-checks a written schedule from its files alone, and lists every breach.
@@ -37,78 +32,41 @@ pub(super) struct Args {
 
 /// Runs the command: breaches to stdout, faults to the caller.
 pub(super) fn run(args: &Args) -> Result<Outcome> {
-    let Loaded {
-        rules,
-        working_days,
-        dataset,
-    } = open(&args.dataset, args.lenient)?;
-    let landlord = dataset.landlord;
-    let files = Files::read(&args.schedule, args.previous.as_deref(), &landlord, &rules)?;
-    let breaches = audit(&landlord, &rules, &working_days, &files);
-    travel::standing(&rules.travel)?;
-
-    let report = Report::new(&files, breaches);
+    let opened = open(&args.dataset, args.lenient)?;
+    let audited = audited(&opened, &args.schedule, args.previous.as_deref())?;
     let text = if args.json {
-        serde_json::to_string_pretty(&report).unwrap_or_default()
+        serde_json::to_string_pretty(&audited).unwrap_or_default()
     } else {
-        report.in_words()
+        in_words(&audited)
     };
     // A reader that has gone away (`| head`) is no failure.
     let _ = writeln!(std::io::stdout().lock(), "{text}");
-    Ok(if report.breaches.is_empty() {
+    Ok(if audited.breaches.is_empty() {
         Outcome::Fine
     } else {
         Outcome::FoundWrong
     })
 }
 
-/// What the audit found, and in how much.
-#[derive(Debug, Serialize)]
-struct Report {
-    visits: usize,
-    tasks: usize,
-    stops: usize,
-    unplanned: usize,
-    by_rule: BTreeMap<&'static str, usize>,
-    breaches: Vec<Breach>,
-}
-
-impl Report {
-    fn new(files: &Files, breaches: Vec<Breach>) -> Self {
-        let mut by_rule = BTreeMap::new();
-        for breach in &breaches {
-            *by_rule.entry(breach.rule.code()).or_insert(0) += 1;
-        }
-        Self {
-            visits: files.visits.len(),
-            tasks: files.visit_tasks.len(),
-            stops: files.stops.len(),
-            unplanned: files.unplanned.len(),
-            by_rule,
-            breaches,
-        }
-    }
-
-    fn in_words(&self) -> String {
-        let mut lines: Vec<String> = self.breaches.iter().map(ToString::to_string).collect();
-        let number = |n: usize| thousands(n as u64);
-        let rules: Vec<String> = self
-            .by_rule
-            .iter()
-            .map(|(rule, n)| format!("{rule} {n}"))
-            .collect();
-        let breaches = match self.breaches.len() {
-            0 => "0 breaches".to_owned(),
-            1 => format!("1 breach ({})", rules.join(", ")),
-            n => format!("{} breaches ({})", number(n), rules.join(", ")),
-        };
-        lines.push(format!(
-            "{breaches} in {} visits with {} tasks, {} stops and {} tasks left out",
-            number(self.visits),
-            number(self.tasks),
-            number(self.stops),
-            number(self.unplanned)
-        ));
-        lines.join("\n")
-    }
+fn in_words(audited: &Audited) -> String {
+    let mut lines: Vec<String> = audited.breaches.iter().map(ToString::to_string).collect();
+    let number = |n: usize| thousands(n as u64);
+    let rules: Vec<String> = audited
+        .by_rule
+        .iter()
+        .map(|(rule, n)| format!("{rule} {n}"))
+        .collect();
+    let breaches = match audited.breaches.len() {
+        0 => "0 breaches".to_owned(),
+        1 => format!("1 breach ({})", rules.join(", ")),
+        n => format!("{} breaches ({})", number(n), rules.join(", ")),
+    };
+    lines.push(format!(
+        "{breaches} in {} visits with {} tasks, {} stops and {} tasks left out",
+        number(audited.visits),
+        number(audited.tasks),
+        number(audited.stops),
+        number(audited.unplanned)
+    ));
+    lines.join("\n")
 }

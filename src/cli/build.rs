@@ -7,16 +7,14 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::open::{Loaded, open};
 use super::progress::{Bar, Counter};
 use super::{Outcome, cancel_on_ctrl_c, cores, duration};
-use crate::audit::{self, Files};
-use crate::error::{Error, Fault, Result};
-use crate::pipeline::{self, Effort, Input};
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Effort};
 use crate::report::tables::VisitRow;
 use crate::report::{self, Summary};
-use crate::shard::{self, BuildOptions, Cut, Job, Written};
-use crate::travel;
+use crate::session::{self, Built, Order, open};
+use crate::shard::{self, BuildOptions, Cut, Job};
 use crate::units::thousands;
 
 /// Plans every task that is due in the horizon, audits the schedule and writes it with its
@@ -153,7 +151,7 @@ fn in_shards(args: &Args, cut: Option<Cut>, now: NaiveDateTime) -> Result<Outcom
     let threads = args.threads.unwrap_or_else(cores);
     let result = shard::run(job.into_bytes(), threads, &kept, &cancel_on_ctrl_c(), &tell)?;
     bar.finish();
-    let Written::Built(outputs) = shard::write(&result, &args.out)? else {
+    let shard::Written::Built(outputs) = shard::write(&result, &args.out)? else {
         return Ok(Outcome::Fine);
     };
     let text = if args.json {
@@ -188,12 +186,17 @@ fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result
         Some(folder) => report::read_visits(folder)?,
         None => Vec::new(),
     };
-    let input = Input {
-        landlord: &opened.dataset.landlord,
-        rules: &opened.rules,
-        working_days: &opened.working_days,
-        clock: now,
+    let order = Order {
         dataset,
+        now,
+        out: &args.out,
+        search: options(args, previous),
+        report: report::Options {
+            redacted: args.redacted,
+            tiles: args.tiles.clone(),
+            previous: args.previous.clone(),
+            ..report::Options::default()
+        },
     };
     let bar = Bar::new();
     let tell = |standing: &pipeline::Standing| bar.show(standing);
@@ -201,46 +204,16 @@ fn plan(args: &Args, folder: &Path, dataset: &str, now: NaiveDateTime) -> Result
         cancel,
         tell: &tell,
     };
-    let build = pipeline::build(&input, &options(args, previous), &watch)?;
+    let built = session::build(&opened, &order, &watch)?;
     bar.finish();
-    // What was planned with times that the provider did not give is not written.
-    travel::standing(&opened.rules.travel)?;
-    write(args, &opened, &build)
+    Ok(say(&built, args.json))
 }
 
-/// Audits the schedule as written, then puts it in place.
-fn write(args: &Args, opened: &Loaded, build: &crate::model::Build) -> Result<Outcome> {
-    let landlord = &opened.dataset.landlord;
-    let options = report::Options {
-        redacted: args.redacted,
-        tiles: args.tiles.clone(),
-        previous: args.previous.clone(),
-        rejected: opened
-            .dataset
-            .rejected
-            .iter()
-            .map(|r| Fault::clone(&r.fault))
-            .collect(),
-        ..report::Options::default()
-    };
-    let staged = report::stage(
-        &args.out,
-        landlord,
-        &opened.rules,
-        &opened.working_days,
-        build,
-        &options,
-    )?;
-    let files = Files::read(
-        staged.path(),
-        args.previous.as_deref(),
-        landlord,
-        &opened.rules,
-    )?;
-    let breaches = audit::audit(landlord, &opened.rules, &opened.working_days, &files);
-    let written = staged.publish(Some(breaches.len()))?;
+/// The summary, and the first breaches, on the terminal.
+fn say(built: &Built, json: bool) -> Outcome {
+    let Built { written, breaches } = built;
     let summary = &written.summary;
-    let text = if args.json {
+    let text = if json {
         serde_json::to_string_pretty(summary).unwrap_or_default()
     } else {
         in_words(summary, &written.report())
@@ -248,14 +221,14 @@ fn write(args: &Args, opened: &Loaded, build: &crate::model::Build) -> Result<Ou
     let mut out = std::io::stdout().lock();
     let _ = writeln!(out, "{text}");
     // JSON carries the count; the lines are for people, and `audit` lists them all.
-    for breach in breaches.iter().take(if args.json { 0 } else { 20 }) {
+    for breach in breaches.iter().take(if json { 0 } else { 20 }) {
         let _ = writeln!(out, "{breach}");
     }
-    Ok(if breaches.is_empty() {
+    if breaches.is_empty() {
         Outcome::Fine
     } else {
         Outcome::FoundWrong
-    })
+    }
 }
 
 /// The few figures that a planner wants on the terminal.

@@ -16,7 +16,6 @@ mod check;
 mod explain;
 mod generate;
 mod offer;
-mod open;
 mod progress;
 mod scenario;
 #[cfg(feature = "serve")]

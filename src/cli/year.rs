@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::open::open;
 use super::progress::Bar;
 use super::{Outcome, cancel_on_ctrl_c, duration};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pipeline::{Input, Standing};
-use crate::report::{self, table::to_csv};
+use crate::report;
 use crate::route::Allowance;
+use crate::session::{open, refuse_a_schedule, year_files};
 use crate::travel;
 use crate::units::thousands;
 use crate::year::{self, Year, YearSummary};
@@ -56,12 +56,7 @@ pub(super) struct Args {
 
 /// Runs the command: the summary to stdout, faults to the caller.
 pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
-    if args.out.join("visits.csv").exists() {
-        return Err(Error::usage(
-            format!("{} holds a schedule that `build` wrote", args.out.display()),
-            "name another folder for the year",
-        ));
-    }
+    refuse_a_schedule(&args.out)?;
     let allowance = Allowance::start(args.time_limit, None, cancel_on_ctrl_c());
     let opened = open(&args.dataset, args.lenient)?;
     let dataset = args.dataset.display().to_string();
@@ -95,7 +90,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     bar.finish();
     // What was planned with times that the provider did not give is not written.
     travel::standing(&opened.rules.travel)?;
-    let folder = report::write_folder(&args.out, &files(&year, &opened.rules)?)?;
+    let folder = report::write_folder(&args.out, &year_files(&year, &opened.rules)?)?;
     let text = if args.json {
         serde_json::to_string_pretty(&year.summary).unwrap_or_default()
     } else {
@@ -108,29 +103,6 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     } else {
         Outcome::FoundWrong
     })
-}
-
-/// Every file of the folder.
-fn files(year: &Year, rules: &crate::rules::Rules) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let csv = |bytes: std::io::Result<Vec<u8>>| {
-        bytes.map_err(|e| Error::Internal {
-            what: format!("a table cannot be made: {e}"),
-        })
-    };
-    let mut json = serde_json::to_vec_pretty(&year.summary).map_err(|e| Error::Internal {
-        what: format!("the summary cannot be written as JSON: {e}"),
-    })?;
-    json.push(b'\n');
-    let tables = &year.tables;
-    Ok(vec![
-        ("year_homes.csv", csv(to_csv(&tables.homes))?),
-        ("year_visits.csv", csv(to_csv(&tables.visits))?),
-        ("year_workload.csv", csv(to_csv(&tables.workload))?),
-        ("year_staffing.csv", csv(to_csv(&tables.staffing))?),
-        ("year_advice.csv", csv(to_csv(&tables.advice))?),
-        ("report.html", year::page(year, rules)?.into_bytes()),
-        ("summary.json", json),
-    ])
 }
 
 fn pounds(amount: f64) -> String {

@@ -10,7 +10,7 @@ use crate::rules::{self, Rules, WorkingDays};
 const CALENDAR: &str = "bank-holidays.json";
 
 /// A dataset with the rules and the calendar it comes with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Loaded {
     /// The shipped rules, with the dataset's own over them.
     pub rules: Rules,

@@ -15,7 +15,8 @@ use crate::model::{Landlord, OperativeId, Span, Status, TaskId, Uprn};
 use crate::offer::Standing;
 use crate::units::TimeOfDay;
 
-/// The columns that every `visits.csv` has had; later ones may be missing in an old one.
+/// The columns that every `visits.csv` has had; later ones may be missing in an old one. No other
+/// table has had more from the start.
 const FIXED_COLUMNS: usize = 16;
 
 /// Reads the visits of an earlier output.
@@ -23,6 +24,14 @@ const FIXED_COLUMNS: usize = 16;
 /// # Errors
 /// [`Error::Io`] where the file cannot be read; [`Error::Input`] with every fault in it.
 pub fn read_visits(folder: &Path) -> Result<Vec<VisitRow>> {
+    read_table(folder)
+}
+
+/// Reads a table of a folder that a command wrote.
+///
+/// # Errors
+/// [`Error::Io`] where the file cannot be read; [`Error::Input`] with every fault in it.
+pub fn read_table<T: Table + serde::de::DeserializeOwned>(folder: &Path) -> Result<Vec<T>> {
     read_rows(folder, FIXED_COLUMNS)
 }
 

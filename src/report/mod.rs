@@ -41,7 +41,7 @@ pub mod year_tables;
 
 use std::path::{Path, PathBuf};
 
-pub use back::{Back, read_back, read_visits};
+pub use back::{Back, read_back, read_table, read_visits};
 pub use changes::changes;
 pub use contacts::contacts;
 pub use figures::Summary;

@@ -10,11 +10,11 @@ use super::job::build_kept;
 use super::options::BuildOptions;
 use super::seal::{self, Kind};
 use super::steps::Finished;
-use crate::audit::{self, Files};
 use crate::error::{Error, Result};
 use crate::model::Build;
 use crate::report::file::replace;
 use crate::report::{self, Summary};
+use crate::session::{Built, publish};
 use crate::simulate::{self, Results};
 
 /// What was written.
@@ -104,10 +104,8 @@ fn write_one(estate: Estate, options: &BuildOptions, out: &Path) -> Result<Outpu
         rejected: estate.rejected,
         ..report::Options::default()
     };
-    let staged = report::stage(out, landlord, rules, &about.working_days, build, &options)?;
-    let files = Files::read(staged.path(), estate.before.as_deref(), landlord, rules)?;
-    let breaches = audit::audit(landlord, rules, &about.working_days, &files);
-    let written = staged.publish(Some(breaches.len()))?;
+    let Built { written, breaches } =
+        publish(out, (landlord, rules, &about.working_days), build, &options)?;
     Ok(Output {
         name: estate.name,
         folder: written.folder,
