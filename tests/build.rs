@@ -142,31 +142,6 @@ fn two_at_a_shut_door_are_two_call_outs() {
 }
 
 #[test]
-fn later_weeks_keep_hours_for_visits_made_again() {
-    let folder = TempDir::new().unwrap();
-    let landlord = landlord(folder.path());
-    let rules = landlord.join("rules.toml");
-    let shipped = fs::read_to_string(&rules).unwrap();
-    let first: chrono::NaiveDate = "2026-11-24".parse().unwrap();
-    let later = |share: &str| {
-        let key = format!("[horizon]\nreturning_share = {share}\n");
-        fs::write(&rules, shipped.replace("[horizon]", &key)).unwrap();
-        let plan = folder.path().join(format!("plan {share}"));
-        build(&landlord, &plan, &[]);
-        let dates = column(&plan, "visits.csv", "date");
-        let days = dates
-            .iter()
-            .map(|d| (d.parse::<chrono::NaiveDate>().unwrap() - first).num_days());
-        days.filter(|d| *d > 21).count()
-    };
-    let (all, kept) = (later("0.0"), later("0.6"));
-    assert!(
-        kept < all,
-        "{kept} visits after the third week, {all} without hours kept"
-    );
-}
-
-#[test]
 fn combining_makes_fewer_visits_than_one_a_task() {
     let folder = TempDir::new().unwrap();
     let landlord = landlord(folder.path());

@@ -131,5 +131,5 @@ fn every_scenario_that_ships_can_be_read() {
         assert!(scenario.policies.len() >= 2);
         read += 1;
     }
-    assert_eq!(read, 8);
+    assert_eq!(read, 9);
 }
