@@ -180,7 +180,7 @@ fn a_task_in_no_visit_has_every_rule_that_takes_slots_away() {
             );
             assert!(rule["slots_without_it"].as_u64().unwrap() >= open, "{why}");
             // Not more: two windows that a rule keeps apart are one way each, and one together.
-            let ways = |of: &serde_json::Value, name: &str| of[name].as_u64().unwrap();
+            let ways = |of: &Value, name: &str| of[name].as_u64().unwrap();
             assert!(
                 ways(rule, "ways_without_it") >= ways(why, "ways").min(1),
                 "{why}"
