@@ -1,6 +1,6 @@
 //! Pieces: a plan cut into problems that know nothing of each other, and put together again.
 //!
-//! What [`region`](super::region) does for threads that see the whole problem, for machines that
+//! What `region` does for threads that see the whole problem, for machines that
 //! do not: a piece has routes and visits of its own, places numbered anew, and the plan it
 //! starts from. Half of a visit by two operatives whose other half lies elsewhere becomes a
 //! visit that may not move.
