@@ -12,6 +12,7 @@ use chrono::NaiveDateTime;
 
 use crate::access::AccessModel;
 use crate::combine;
+use crate::dataset::Loaded;
 use crate::due::{Due, Ground, Planning};
 use crate::error::{Error, Result};
 use crate::explain::alternatives::alternatives;
@@ -36,6 +37,19 @@ pub struct Input<'a> {
     pub clock: NaiveDateTime,
     /// The dataset's name, for the report.
     pub dataset: &'a str,
+}
+
+impl<'a> Input<'a> {
+    /// A dataset as it was opened.
+    pub fn of(loaded: &'a Loaded, clock: NaiveDateTime, dataset: &'a str) -> Self {
+        Self {
+            landlord: &loaded.dataset.landlord,
+            rules: &loaded.rules,
+            working_days: &loaded.working_days,
+            clock,
+            dataset,
+        }
+    }
 }
 
 /// How hard to try, what to keep, and what to leave out.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Optional, Sequence, Union
 
@@ -14,6 +13,7 @@ from .answers import Audit, Breach, Check, Explanation, Offers
 from .played import Played, run
 from .progress import Progress, shown
 from .schedule import Schedule
+from .written import place
 from .year import Year
 
 __all__ = ["Landlord"]
@@ -94,10 +94,7 @@ class Landlord:
             time_limit = time_limit.total_seconds()
         if isinstance(previous, Schedule):
             previous = previous.folder
-        temporary = None
-        if out is None:
-            temporary = tempfile.TemporaryDirectory(prefix="oneknock-")
-            out = Path(temporary.name) / "schedule"
+        out, temporary = place(out, "schedule")
         options = {
             "previous": previous,
             "time_limit": float(time_limit),
@@ -201,10 +198,7 @@ class Landlord:
         """
         if isinstance(time_limit, datetime.timedelta):
             time_limit = time_limit.total_seconds()
-        temporary = None
-        if out is None:
-            temporary = tempfile.TemporaryDirectory(prefix="oneknock-")
-            out = Path(temporary.name) / "year"
+        out, temporary = place(out, "year")
         options = {
             "time_limit": time_limit,
             "seed": seed,

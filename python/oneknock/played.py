@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-import tempfile
 from pathlib import Path
 from typing import Optional, Union
 
 from . import _oneknock
 from .progress import Progress, shown
 from .table import Table
-from .written import Folder
+from .written import Folder, place
 
 __all__ = ["Played", "run", "scenario"]
 
@@ -41,10 +40,7 @@ def run(
     job: bytes, out: Optional[_Path], threads: Optional[int], progress: Progress
 ) -> Played:
     """Does a job on this machine's threads and writes what came of it."""
-    temporary = None
-    if out is None:
-        temporary = tempfile.TemporaryDirectory(prefix="oneknock-")
-        out = Path(temporary.name) / "played"
+    out, temporary = place(out, "played")
     threads = threads or os.cpu_count() or 1
     kept = _oneknock.runs_kept(out)
     with shown(progress) as tell:

@@ -10,9 +10,19 @@ from typing import Any, Optional, Type, TypeVar, Union
 
 from .table import Table, read_table
 
-__all__ = ["Folder", "Written"]
+__all__ = ["Folder", "Written", "place"]
 
 _F = TypeVar("_F", bound="Folder")
+
+
+def place(
+    out: Optional[Union[str, os.PathLike[str]]], name: str
+) -> tuple[Union[str, os.PathLike[str]], Optional[tempfile.TemporaryDirectory[str]]]:
+    """Where to write: what was asked for, or a temporary folder, with its owner."""
+    if out is not None:
+        return out, None
+    temporary = tempfile.TemporaryDirectory(prefix="oneknock-")
+    return Path(temporary.name) / name, temporary
 
 
 class Folder:

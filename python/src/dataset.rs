@@ -200,13 +200,7 @@ impl Dataset {
         let now = clock::or_now(now);
         watched(py, progress.as_ref(), move |strings| {
             session::refuse_a_schedule(&out)?;
-            let input = Input {
-                landlord: &loaded.dataset.landlord,
-                rules: &loaded.rules,
-                working_days: &loaded.working_days,
-                clock: now,
-                dataset: &name,
-            };
+            let input = Input::of(&loaded, now, &name);
             let year = planned(&input, &options, limit, strings)?;
             travel::standing(&loaded.rules.travel)?;
             let files = session::year_files(&year, &loaded.rules)?;

@@ -60,13 +60,7 @@ pub(super) fn run(args: &Args, now: NaiveDateTime) -> Result<Outcome> {
     let allowance = Allowance::start(args.time_limit, None, cancel_on_ctrl_c());
     let opened = open(&args.dataset, args.lenient)?;
     let dataset = args.dataset.display().to_string();
-    let input = Input {
-        landlord: &opened.dataset.landlord,
-        rules: &opened.rules,
-        working_days: &opened.working_days,
-        clock: now,
-        dataset: &dataset,
-    };
+    let input = Input::of(&opened, now, &dataset);
     let options = year::Options {
         seed: args.seed,
         combine: !args.no_combine,

@@ -42,13 +42,7 @@ pub struct Built {
 /// # Errors
 /// What keeps it from being planned or written: the files that were there before then stay.
 pub fn build(loaded: &Loaded, order: &Order<'_>, watch: &Watch<'_>) -> Result<Built> {
-    let input = Input {
-        landlord: &loaded.dataset.landlord,
-        rules: &loaded.rules,
-        working_days: &loaded.working_days,
-        clock: order.now,
-        dataset: order.dataset,
-    };
+    let input = Input::of(loaded, order.now, order.dataset);
     let build = pipeline::build(&input, &order.search, watch)?;
     // What was planned with times that the provider did not give is not written.
     travel::standing(&loaded.rules.travel)?;
