@@ -12,7 +12,6 @@
 //! | `search`, `temperature` | the loop, and how hot it starts |
 //! | `pool`, `region`, `rounds`, `fleet` | many searches: crossed, side by side, vehicles first |
 //! | [`pieces`] | a plan cut into problems that know nothing of each other |
-//! | [`mod@settle`] | a plan made cheaper a few routes at a time |
 //! | `insertions` | every place for one visit in a plan: explanations, offers |
 //! | `lines` | a plan kept so that a place in it is found without copying it |
 //! | [`params`], [`stop`], [`stats`] | settings; when to stop; what was done |
@@ -45,7 +44,6 @@ mod ruin;
 mod schedule;
 mod search;
 pub mod segment;
-pub mod settle;
 mod snapshot;
 mod solve;
 mod state;
@@ -64,7 +62,6 @@ pub use fill::{put, take};
 pub use insertions::{Insertion, Position, insertions};
 pub use params::Params;
 pub use problem::{Plan, Problem};
-pub use settle::settle;
 pub use solve::{Solution, solve};
 pub use stats::{Progress, Stats};
 pub use stop::{Allowance, Stop};

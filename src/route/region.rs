@@ -21,18 +21,6 @@ struct Body {
     is_route: bool,
 }
 
-impl Body {
-    /// A route or an absent visit wherever it is.
-    fn of(index: u32, is_route: bool) -> Self {
-        Self {
-            at: [0.0; 3],
-            weight: 1,
-            index,
-            is_route,
-        }
-    }
-}
-
 /// What other regions of a batch hold already.
 #[derive(Debug)]
 pub(crate) struct Taken {
@@ -92,6 +80,40 @@ pub(crate) fn cut(
         .collect()
 }
 
+/// What a visit costs at least on a route with these stops, work and times left aside; `None`
+/// where it may not be on it at all.
+pub(crate) fn suits(
+    problem: &Problem,
+    route: usize,
+    visit: &VisitSpec,
+    stops: impl Iterator<Item = Place>,
+) -> Option<i64> {
+    let spec = &problem.routes[route];
+    if !visit.roles.iter().any(|r| r.admits(spec.resource)) {
+        return None;
+    }
+    let from = visit.options.partition_point(|w| w.day < spec.day);
+    let today = visit.options[from..]
+        .iter()
+        .take_while(|w| w.day == spec.day);
+    let price = i64::from(today.map(|w| w.cost).min()?);
+    let leg = |from, to| i64::from(problem.leg_cost(spec.rate, problem.travel.leg(from, to)));
+    let (mut before, mut into) = (spec.start, leg(spec.start, visit.place));
+    let (mut least, mut used) = (i64::MAX, false);
+    for stop in stops {
+        let out = leg(visit.place, stop);
+        least = least.min(into + out - leg(before, stop));
+        (before, into, used) = (stop, leg(stop, visit.place), true);
+    }
+    let home = into + leg(visit.place, spec.end);
+    let detour = if used {
+        least.min(home - leg(before, spec.end))
+    } else {
+        home + i64::from(spec.fixed)
+    };
+    Some(price + detour)
+}
+
 /// A part of whole used routes around a visit, about `size` visits, none of them `taken`;
 /// marks what it holds as taken. A few unused routes come along.
 pub(crate) fn around(
@@ -145,76 +167,6 @@ pub(crate) fn around(
         taken.flags(body.is_route)[body.index as usize] = true;
     }
     Some(part(problem, outline, &chosen))
-}
-
-/// A part of the routes, so many and none of them `taken`, that a visit goes best with: its
-/// detour there and the price of the day are least, whether or not it fits. Marks them as taken;
-/// the visit comes along where it is absent.
-pub(crate) fn suited(
-    problem: &Problem,
-    outline: &Outline,
-    visit: u32,
-    most: usize,
-    taken: &mut Taken,
-) -> Option<Part> {
-    let mut priced: Vec<(i64, u32)> = Vec::new();
-    for (index, items) in outline.routes.iter().enumerate() {
-        if !taken.routes[index] {
-            let stops = items.iter().map(|i| problem.visits[i.visit as usize].place);
-            let price = suits(problem, index, &problem.visits[visit as usize], stops);
-            priced.extend(price.map(|price| (price, index as u32)));
-        }
-    }
-    priced.sort_unstable();
-    priced.truncate(most);
-    // One route alone has been searched in every other part that it was in.
-    if priced.len() < 2 {
-        return None;
-    }
-    let mut chosen: Vec<Body> = Vec::with_capacity(priced.len() + 1);
-    for (_, index) in priced {
-        taken.routes[index as usize] = true;
-        chosen.push(Body::of(index, true));
-    }
-    if outline.absent.binary_search(&visit).is_ok() && !taken.visits[visit as usize] {
-        taken.visits[visit as usize] = true;
-        chosen.push(Body::of(visit, false));
-    }
-    Some(part(problem, outline, &chosen))
-}
-
-/// What a visit costs at least on a route with these stops, work and times left aside; `None`
-/// where it may not be on it at all.
-pub(crate) fn suits(
-    problem: &Problem,
-    route: usize,
-    visit: &VisitSpec,
-    stops: impl Iterator<Item = Place>,
-) -> Option<i64> {
-    let spec = &problem.routes[route];
-    if !visit.roles.iter().any(|r| r.admits(spec.resource)) {
-        return None;
-    }
-    let from = visit.options.partition_point(|w| w.day < spec.day);
-    let today = visit.options[from..]
-        .iter()
-        .take_while(|w| w.day == spec.day);
-    let price = i64::from(today.map(|w| w.cost).min()?);
-    let leg = |from, to| i64::from(problem.leg_cost(spec.rate, problem.travel.leg(from, to)));
-    let (mut before, mut into) = (spec.start, leg(spec.start, visit.place));
-    let (mut least, mut used) = (i64::MAX, false);
-    for stop in stops {
-        let out = leg(visit.place, stop);
-        least = least.min(into + out - leg(before, stop));
-        (before, into, used) = (stop, leg(stop, visit.place), true);
-    }
-    let home = into + leg(visit.place, spec.end);
-    let detour = if used {
-        least.min(home - leg(before, spec.end))
-    } else {
-        home + i64::from(spec.fixed)
-    };
-    Some(price + detour)
 }
 
 /// Unused routes a reheated region brings along.

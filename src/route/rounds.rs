@@ -23,17 +23,17 @@ const FIRST: f64 = 100.0;
 
 /// How one part is to be searched.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Turn {
-    pub(crate) hot: f64,
-    pub(crate) cold: f64,
-    pub(crate) iterations_a_visit: f64,
+struct Turn {
+    hot: f64,
+    cold: f64,
+    iterations_a_visit: f64,
     /// Whether to give the best plan met, or the present one.
-    pub(crate) best: bool,
+    best: bool,
     /// Factor on the prizes of visits that may be left out.
-    pub(crate) dear: f64,
+    dear: f64,
     /// A guess at how long routes are.
-    pub(crate) stops_a_route: f32,
-    pub(crate) seed: u64,
+    stops_a_route: f32,
+    seed: u64,
 }
 
 /// A part after its turn.
@@ -56,7 +56,10 @@ pub(crate) fn run<L: Legs>(
     stops_a_route: f32,
 ) -> Outline {
     let params = control.params;
-    let pool = pool_of(params);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(params.threads)
+        .build()
+        .ok();
     let mut dice = Dice::new(params.seed, u64::MAX);
     let budget = control.iterations_a_visit(problem.visits.len());
     let (hot, cold) = temperature::of_problem(&params.anneal, problem, L::PLAIN, budget);
@@ -129,12 +132,6 @@ pub(crate) fn run<L: Legs>(
     best
 }
 
-/// The threads that work on parts side by side; none where they cannot be had.
-pub(crate) fn pool_of(params: &Params) -> Option<rayon::ThreadPool> {
-    let builder = rayon::ThreadPoolBuilder::new();
-    builder.num_threads(params.threads).build().ok()
-}
-
 /// Reheats regions: whole routes near a random visit, annealed alone and put back if not
 /// dearer; regions and temperatures shrink as time passes.
 pub(crate) fn reheat<L: Legs>(
@@ -180,7 +177,7 @@ pub(crate) fn reheat<L: Legs>(
 
 /// Searches all parts side by side and writes their results back in order; gives how much
 /// cheaper they are together. If `only_better`, dearer results are dropped.
-pub(crate) fn sweep<L: Legs>(
+fn sweep<L: Legs>(
     problem: &Problem,
     outline: &mut Outline,
     parts: &[Part],

@@ -90,16 +90,6 @@ fn run<L: Legs>(problem: &Problem, start: Option<&Plan>, mut control: Control<'_
     } else {
         anneal::<L>(problem, &Part::whole(problem), outline, &mut control)
     };
-    finish(problem, start, &outline, control)
-}
-
-/// The plan of an outline, or the start where that is cheaper.
-pub(crate) fn finish(
-    problem: &Problem,
-    start: Option<&Plan>,
-    outline: &Outline,
-    control: Control<'_>,
-) -> Solution {
     let plan = outline.to_plan(problem).unwrap_or_default();
     // The caller may not know what its start costs; the check does.
     let kept = start.and_then(|s| {
@@ -179,7 +169,7 @@ fn look(control: &mut Control<'_>, done: u64, best: &Snapshot) {
 }
 
 /// Stops a route, were every route full: what tells long routes before there are any.
-pub(crate) fn stops_a_route(problem: &Problem) -> f32 {
+fn stops_a_route(problem: &Problem) -> f32 {
     let load: i64 = problem.visits.iter().map(|v| i64::from(v.load)).sum();
     let capacity = problem
         .routes

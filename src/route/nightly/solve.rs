@@ -2,7 +2,7 @@
 //!
 //! What routing could not place comes back: homes choose anew at what the routes ask
 //! (`rechoose`); a knock of several tasks that still fits nowhere is taken apart, and its parts
-//! are tried again from the plan so far. What is left of the allowance settles the plan.
+//! are tried again from the plan so far.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::due::Ground;
 use crate::route::fill::fill;
 use crate::route::params::Round;
 use crate::route::problem::{Plan, Stop as Halt};
-use crate::route::{Allowance, Params, Progress, Stats, settle, solve};
+use crate::route::{Allowance, Params, Progress, Stats, solve};
 
 /// A plan of the nightly problem, with the problem as it ended.
 #[derive(Debug, Clone)]
@@ -66,14 +66,6 @@ pub fn route(
         if let Some((apart, from)) = take_apart(ground, &nightly, &plan, last_night) {
             (nightly, plan) = (apart, from);
         }
-    }
-    if night.settle > 0.0 {
-        let stop = allowance.stop(night.settle, night.until);
-        let mut look = |progress: &Progress| observe(night.rounds.len(), progress);
-        let settled = settle(&nightly.problem, &plan, params, &stop, &mut look);
-        plan = settled.plan;
-        fill(&nightly.problem, &mut plan);
-        stats.push(settled.stats);
     }
     Routed {
         nightly,

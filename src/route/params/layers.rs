@@ -103,30 +103,6 @@ impl Default for RegionParams {
     }
 }
 
-/// A plan made cheaper a few routes at a time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SettleParams {
-    /// Routes searched together. 40.
-    pub routes: usize,
-    /// Searches side by side; more than threads, so that the result does not depend on them.
-    pub batch: usize,
-    /// Temperature, in d0: below what an anneal ends with on most nights. 0.02.
-    pub heat: f64,
-    /// Iterations a visit of one search. 12.
-    pub turn: f64,
-}
-
-impl Default for SettleParams {
-    fn default() -> Self {
-        Self {
-            routes: 40,
-            batch: 4,
-            heat: 0.02,
-            turn: 12.0,
-        }
-    }
-}
-
 /// Fleet minimisation: Christiaens and Vanden Berghe (2020), section 5.4.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FleetParams {

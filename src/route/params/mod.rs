@@ -11,7 +11,7 @@ mod range;
 
 pub use anneal::AnnealParams;
 pub use kernel::{MoveParams, NeighbourParams, RecreateParams, RuinParams};
-pub use layers::{FleetParams, PoolParams, RegionParams, SettleParams};
+pub use layers::{FleetParams, PoolParams, RegionParams};
 pub use nights::{NightParams, Round};
 pub use range::ParamError;
 
@@ -38,8 +38,6 @@ pub struct Params {
     pub pool: PoolParams,
     /// Parts solved side by side.
     pub region: RegionParams,
-    /// A plan made cheaper a few routes at a time.
-    pub settle: SettleParams,
     /// Vehicles first.
     pub fleet: FleetParams,
     /// The rounds of a night.
@@ -59,7 +57,6 @@ impl Default for Params {
             anneal: AnnealParams::default(),
             pool: PoolParams::default(),
             region: RegionParams::default(),
-            settle: SettleParams::default(),
             fleet: FleetParams::default(),
             night: NightParams::default(),
         }

@@ -8,9 +8,6 @@ pub struct NightParams {
     /// Short ones first: what the choice of visits got wrong shows soon, and the long anneal is
     /// spent on the right visits. The last only settles what was taken apart before it. Measured.
     pub rounds: Vec<Round>,
-    /// Share of the allowance, after the rounds, in which the plan is settled a few routes at a
-    /// time; the rounds must leave it. None until it is measured against a longer anneal.
-    pub settle: f64,
     /// Factor on the first temperature of every round where last night's plan is the start:
     /// colder, since tenants and operatives have seen it, and most of it is as good as it was.
     pub warm: f64,
@@ -41,7 +38,6 @@ impl Default for NightParams {
                 round(0.65, 1.0),
                 round(0.1, 0.1),
             ],
-            settle: 0.0,
             warm: 0.05,
             rechoose: false,
             until: 0.95,

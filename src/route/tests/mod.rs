@@ -4,7 +4,6 @@ mod insertions;
 mod optimum;
 mod pieces;
 mod plans;
-mod settle;
 mod stored;
 
 use super::params::Params;
