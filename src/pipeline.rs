@@ -239,6 +239,8 @@ pub fn plan(
     };
     let choice = combine::choose(&pending.stock, &options.combining(), eyes)?;
     let mut knocks = pending.knocks(&choice);
+    let chosen = knocks.iter().filter(|k| k.week.is_some());
+    let chosen = chosen.flat_map(combine::Knock::tasks).collect();
     knocks.extend(promised.knocks);
 
     watch.say("days, slots and operatives", allowance);
@@ -251,10 +253,8 @@ pub fn plan(
         allowance,
         &mut look,
     );
-    Ok(Planned {
-        routed,
-        bound: Some(assemble::bound(&choice)),
-    })
+    let bound = Some(assemble::bound(&choice, &chosen, &routed));
+    Ok(Planned { routed, bound })
 }
 
 /// The build of a plan: visits and stops, reasons, contacts and what changed.

@@ -142,6 +142,27 @@ fn two_at_a_shut_door_are_two_call_outs() {
 }
 
 #[test]
+fn no_build_saves_more_knocks_than_it_says_can_be_saved() {
+    for seed in ["1", "3", "4"] {
+        let folder = TempDir::new().unwrap();
+        let (landlord, plan) = (folder.path().join("landlord"), folder.path().join("plan"));
+        oneknock()
+            .args(["generate", "--homes", "40", "--seed", seed, "--out"])
+            .arg(&landlord)
+            .assert()
+            .success();
+        build(&landlord, &plan, &[]);
+        let summary = fs::read_to_string(plan.join("summary.json")).unwrap();
+        let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+        let of = |name: &str| summary["work"][name].as_u64().unwrap();
+        assert!(
+            of("visits_saved") <= of("visits_saved_at_most"),
+            "{summary}"
+        );
+    }
+}
+
+#[test]
 fn combining_makes_fewer_visits_than_one_a_task() {
     let folder = TempDir::new().unwrap();
     let landlord = landlord(folder.path());

@@ -87,6 +87,8 @@ pub struct Bound {
     pub visits: f64,
     /// No choice that does the same tasks in the horizon and costs no more has fewer visits.
     pub visits_at_cost: f64,
+    /// No plan that does what the schedule does, its promises kept, has fewer visits.
+    pub visits_as_planned: f64,
     /// No choice of visits costs less.
     pub cost: Pence,
     /// What the choice that routing was given costs in the same terms.

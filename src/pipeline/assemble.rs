@@ -1,17 +1,19 @@
 //! Puts a build together from what its stages made.
 
+use std::collections::BTreeSet;
+
 use super::{Effort, Input, Options};
 use crate::access::{self, AccessModel, RefusalKind};
 use crate::combine::Choice;
 use crate::due::Planning;
 use crate::model::{
     AccessCard, Bound, Build, Landlord, MethodTally, OperativeId, Provenance, Schedule, SearchLog,
-    Span, Unplanned,
+    Span, TaskId, Unplanned,
 };
 use crate::report;
 use crate::report::tables::VisitRow;
 use crate::route::Stats;
-use crate::route::nightly::{Decoded, LastNight, Placed};
+use crate::route::nightly::{Decoded, LastNight, Placed, Routed};
 use crate::units::Pence;
 
 /// Where the schedule before had its visits. Rows that no longer make sense (an operative who
@@ -90,9 +92,17 @@ pub(super) fn build(
     build
 }
 
-/// What the choice of visits proves.
-pub(super) fn bound(choice: &Choice) -> Bound {
+/// What the choice of visits proves of itself, and of what routing made of it. Whoever leaves a
+/// task out saves at most one visit, and promised visits stand beside the choice.
+pub(super) fn bound(choice: &Choice, chosen: &BTreeSet<TaskId>, routed: &Routed) -> Bound {
+    let absent: BTreeSet<u32> = routed.plan.absent.iter().copied().collect();
+    let knocks = routed.nightly.knocks.iter().zip(0_u32..);
+    let made = || knocks.clone().filter(|(_, v)| !absent.contains(v));
+    let placed: BTreeSet<TaskId> = made().flat_map(|(k, _)| k.tasks()).collect();
+    let promised = made().filter(|(k, _)| k.booking.is_some()).count();
+    let dropped = chosen.difference(&placed).count();
     Bound {
+        visits_as_planned: f64::from(choice.bound.visits) - dropped as f64 + promised as f64,
         visits: f64::from(choice.bound.visits),
         visits_at_cost: f64::from(choice.bound.visits_at_cost),
         cost: choice.bound.cost,

@@ -404,6 +404,7 @@ fn finish(layout: Layout<'_>) -> Build {
         },
         bound: Some(Bound {
             visits: f64::from(visits) * 0.97,
+            visits_as_planned: f64::from(visits) * 0.97,
             visits_at_cost: f64::from(visits) * 0.99,
             cost: Pence(i64::from(visits) * 7_400),
             achieved: Pence(i64::from(visits) * 7_420),

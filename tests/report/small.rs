@@ -355,6 +355,7 @@ pub(crate) fn build(landlord: &Landlord, rules: &Rules) -> Build {
         },
         bound: Some(Bound {
             visits: 3.2,
+            visits_as_planned: 3.2,
             visits_at_cost: 3.7,
             cost: Pence(34_000),
             achieved: Pence(34_176),

@@ -113,7 +113,7 @@ pub(super) fn work(facts: &Facts<'_>, shortages: &[Shortage]) -> Work {
     let at_least = facts
         .build
         .bound
-        .map(|b| combining::visits_at_least(b.visits));
+        .map(|b| combining::visits_at_least(b.visits_as_planned));
     Work {
         homes: facts.landlord.properties.len() as u64,
         tasks: facts.tasks.len() as u64,
