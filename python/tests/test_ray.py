@@ -36,11 +36,13 @@ SOON = {
 
 
 @contextlib.contextmanager
-def _cluster(second: dict[str, str]) -> Iterator[tuple[Cluster, Any]]:
+def _cluster(
+    second: dict[str, str], head_processors: int = 1
+) -> Iterator[tuple[Cluster, Any]]:
     """A head and a second node, which has more in its environment; processes of their own."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("RAY_USAGE_STATS_ENABLED", "0")
-        head = {"num_cpus": 1, "_system_config": SOON, **SMALL}
+        head = {"num_cpus": head_processors, "_system_config": SOON, **SMALL}
         cluster = Cluster(initialize_head=True, head_node_args=head)
         try:
             for name, value in second.items():
@@ -159,7 +161,8 @@ def test_a_worker_of_another_version_is_refused(folder: Path, tmp_path: Path) ->
     (other / "__init__.py").write_text("")
     (other / "errors.py").write_text("class EngineError(Exception): pass\n")
     (other / "_oneknock.py").write_text("def shard_version(): return '0.0.9'\n")
-    with _cluster({"PYTHONPATH": str(other.parent)}) as (cluster, _):
+    # The head takes no shards: a fast one would solve all before the second node is up.
+    with _cluster({"PYTHONPATH": str(other.parent)}, head_processors=0) as (cluster, _):
         driver = JOBS[0].driver(folder, tmp_path / "played", cluster)
         _, said = driver.communicate(timeout=WAIT)
     assert driver.returncode == 2, said
