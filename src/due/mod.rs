@@ -1,11 +1,13 @@
 //! Due: each task's window, its latest safe first attempt, and what each date costs.
 
+mod elsewhen;
 mod ground;
 mod miss;
 mod planning;
 mod shifts;
 mod task;
 
+pub use elsewhen::attempts_possible;
 pub use ground::Ground;
 pub use planning::Planning;
 pub use shifts::shift_on;

@@ -1,8 +1,9 @@
 //! One task's window, attempts and prices by date.
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use chrono::{Days, NaiveDate, NaiveDateTime, Timelike};
 
 use super::Planning;
+use super::elsewhen::{Barred, attempts_possible};
 use super::miss::not_done;
 use crate::access::AccessModel;
 use crate::error::{Error, Result};
@@ -70,6 +71,8 @@ pub struct DueTask {
     pub attempts_used: u8,
     /// Attempts left.
     pub attempts_left: u8,
+    /// Of those, how many the household's own hours leave.
+    pub attempts_possible: u8,
     /// Weekdays on which an attempt failed, where the rules ask for another.
     pub barred_weekdays: WeekdaySet,
     /// Half of the day in which the last attempt failed, where the rules ask for another.
@@ -103,7 +106,9 @@ impl DueTask {
         let rule = rules.stream(task.stream);
         let window = rules::task_window(rules, working_days, task)
             .map_err(|e| Error::usage(format!("task {}: {e}", task.id), "see `oneknock check`"))?;
-        let failed: Vec<_> = landlord.failed_attempts(task.home, task.stream).collect();
+        let failed = landlord.failed_attempts(task.home, task.stream);
+        let failed: Vec<NaiveDateTime> = failed.map(|a| a.at).collect();
+        let barred = Barred::by(rules, &failed);
         let spacing_days = i64::from(
             rule.attempt_spacing_days
                 .unwrap_or(rules.attempts.spacing_days),
@@ -129,44 +134,44 @@ impl DueTask {
             setup: on_site.setup,
             attempts_used,
             attempts_left: limit.saturating_sub(attempts_used),
-            barred_weekdays: WeekdaySet::default(),
-            barred_half: None,
+            attempts_possible: attempts_possible(landlord, rules, task, &failed),
+            barred_weekdays: barred.weekdays,
+            barred_half: barred.half,
             p_access: access.first_chance(task.home, task.stream, attempts_used),
             not_done: Vec::new(),
             not_done_by_law: Vec::new(),
             between_days: spacing_days,
             legal_days: 0,
         };
-        let mut failures =
-            access.failures_in_a_row(task.home, task.stream, attempts_used, due.attempts_left + 1);
-        let one_more = failures.pop();
-        due.not_done = not_done(&failures, rules.attempts.not_made_share);
-        if let Some((last, one_more)) = failures.last_mut().zip(one_more) {
-            *last = one_more;
-        }
-        due.not_done_by_law = not_done(&failures, rules.attempts.not_made_share);
-        if rules.attempts.other_weekday {
-            due.barred_weekdays = failed.iter().fold(WeekdaySet::default(), |days, a| {
-                days.with(a.at.date().weekday())
-            });
-        }
-        if rules.attempts.other_time_of_day {
-            due.barred_half = failed.last().map(|a| half_of(rules, a.at));
-        }
+        due.foresee(rules, access);
         let spaced = failed
             .last()
-            .map(|a| a.at.date() + Days::new(spacing_days as u64));
+            .map(|at| at.date() + Days::new(spacing_days as u64));
         due.opens = first_slot(rules, due.not_before).max(planning.first);
         // A visit planned this evening is made on that date at the soonest.
         let notice_days = (due.opens - planning.now.date()).num_days();
         due.between_days = due.between_days.max(notice_days);
-        if rules.escalation.streams.contains(&rule.code)
+        if rules.needs_legal_process(task.stream)
             && let Some(deadline) = due.deadline
         {
             due.legal_days = rules::escalation_days(&rules.escalation, working_days, deadline);
         }
         due.place_in(planning, spaced);
         Ok(due)
+    }
+
+    /// What failures are to be expected: as many as the rules and the household's hours leave
+    /// attempts.
+    fn foresee(&mut self, rules: &Rules, access: &AccessModel) {
+        let ever = self.attempts_possible + 1;
+        let mut failures =
+            access.failures_in_a_row(self.home, self.stream, self.attempts_used, ever);
+        let one_more = failures.pop();
+        self.not_done = not_done(&failures, rules.attempts.not_made_share);
+        if let Some((last, one_more)) = failures.last_mut().zip(one_more) {
+            *last = one_more;
+        }
+        self.not_done_by_law = not_done(&failures, rules.attempts.not_made_share);
     }
 
     /// Sets first, last and standing from the horizon.
@@ -176,7 +181,7 @@ impl DueTask {
             .max(self.earliest)
             .max(spaced.unwrap_or(self.opens));
         self.latest_safe = self.deadline.map(|d| {
-            let wait = self.between_days * i64::from(self.attempts_left.saturating_sub(1));
+            let wait = self.between_days * i64::from(self.attempts_possible.saturating_sub(1));
             d - Days::new((wait + self.legal_days) as u64)
         });
         self.standing = if self.attempts_left == 0 {
@@ -321,7 +326,7 @@ fn first_slot(rules: &Rules, after: NaiveDateTime) -> NaiveDate {
 }
 
 /// Which half of the day a moment is in.
-fn half_of(rules: &Rules, at: NaiveDateTime) -> Half {
+pub(super) fn half_of(rules: &Rules, at: NaiveDateTime) -> Half {
     let minutes = (at.hour() * 60 + at.minute()) as i32;
     if TimeOfDay::from_minutes(minutes) < Some(rules.attempts.noon) {
         Half::Morning

@@ -21,6 +21,18 @@ impl WeekdaySet {
         Self(self.0 | 1 << day.num_days_from_monday())
     }
 
+    /// With all these days too.
+    #[must_use]
+    pub fn and(self, days: Self) -> Self {
+        Self(self.0 | days.0)
+    }
+
+    /// Without these days.
+    #[must_use]
+    pub fn without(self, days: Self) -> Self {
+        Self(self.0 & !days.0)
+    }
+
     /// Whether it holds this day.
     pub fn contains(self, day: Weekday) -> bool {
         self.0 >> day.num_days_from_monday() & 1 == 1

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Attempt, Booking, HomeId, Household, Operative, OperativeId, Property, StreamId, Task, TaskId,
-    Uprn,
+    Attempt, Booking, Days, HomeId, Household, Operative, OperativeId, Property, StreamId, Task,
+    TaskId, Uprn, WeekdaySet,
 };
 
 /// Everything a dataset says, checked: indices are valid, identifiers unique.
@@ -54,6 +54,20 @@ impl Landlord {
     /// An operative.
     pub fn operative(&self, operative: OperativeId) -> &Operative {
         &self.operatives[operative.index()]
+    }
+
+    /// Weekdays on which somebody works who can do a stream's tasks; all where no shift says so.
+    pub fn weekdays_worked(&self, stream: StreamId) -> WeekdaySet {
+        let able = self.operatives.iter().filter(|o| o.can(stream));
+        let weekly = able.flat_map(|o| &o.shifts).filter(|s| s.hours.is_some());
+        let worked = weekly.fold(WeekdaySet::default(), |all, shift| match shift.days {
+            Days::Weekly(days) => all.and(days),
+            Days::Dates { .. } => all,
+        });
+        if worked.is_empty() {
+            return WeekdaySet::ALL;
+        }
+        worked
     }
 
     /// Attempts at a home, oldest first.

@@ -131,8 +131,7 @@ impl Case<'_> {
     /// cannot have stages behind it.
     fn stages(&self, working_days: &WorkingDays) -> Result<Vec<CaseRow>> {
         let escalation = &self.rules.escalation;
-        let code = &self.rules.stream(self.task.stream).code;
-        if !escalation.streams.contains(code) {
+        if !self.rules.needs_legal_process(self.task.stream) {
             let words = "no legal process: for the weekly meeting on complex cases";
             return Ok(vec![self.row(self.now, "access_team", words.into())]);
         }

@@ -75,6 +75,11 @@ impl Rules {
         &self.streams[stream.index()]
     }
 
+    /// Whether a legal process follows the last attempt at a stream.
+    pub fn needs_legal_process(&self, stream: StreamId) -> bool {
+        self.escalation.streams.contains(&self.stream(stream).code)
+    }
+
     /// The stream with this code.
     pub fn stream_id(&self, code: &str) -> Option<StreamId> {
         self.streams

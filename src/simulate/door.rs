@@ -6,7 +6,8 @@ use super::day::{Arrival, clock};
 use super::events::day_name;
 use super::fate::About;
 use super::town::{Booked, Ground, Town};
-use crate::error::Result;
+use crate::due;
+use crate::error::{Error, Result};
 use crate::model::{Hazard, Outcome, StreamId};
 use crate::rules;
 
@@ -74,7 +75,7 @@ impl Town {
         self.last_failure[visit.home.index()] = Some(visit.date);
         let when = visit.date.and_time(NaiveTime::MIN) + Duration::minutes(arrival.knock as i64);
         for job in &visit.jobs {
-            self.failed(ground, *job, when, arrival);
+            self.failed(ground, *job, when, arrival)?;
         }
         self.release(visit);
         Ok(f64::from(settings.door_minutes.get()))
@@ -122,20 +123,18 @@ impl Town {
         number: u32,
         when: chrono::NaiveDateTime,
         arrival: Arrival,
-    ) {
+    ) -> Result<()> {
         let job = &mut self.jobs[number as usize];
-        let rule = ground.rules.stream(job.task.stream);
-        let limit = rule.attempt_limit.unwrap_or(ground.rules.attempts.limit);
         if arrival.late > f64::from(ground.rules.promise.within_minutes.get()) {
-            return;
+            return Ok(());
         }
         job.tried = job.tried.saturating_add(1);
         job.failed.push(when);
-        if job.failed.len() >= usize::from(limit) {
-            let days = u64::from(ground.rules.simulate.escalation_days);
-            job.away_until = Some(when.date() + Days::new(days));
+        if due::attempts_possible(&self.land, ground.rules, &job.task, &job.failed) == 0 {
+            job.away_until = Some(back_from_access_team(ground, job.task.stream, when.date())?);
             self.tally.escalated();
         }
+        Ok(())
     }
 
     /// Whoever is in the home looks out for damp: a report starts there and then.
@@ -158,4 +157,23 @@ impl Town {
         }
         Ok(())
     }
+}
+
+/// When a case that failed for the last time on a date comes back from the access team: after
+/// the last stage of the legal process, where its stream needs one.
+pub(super) fn back_from_access_team(
+    ground: &Ground<'_>,
+    stream: StreamId,
+    failed: NaiveDate,
+) -> Result<NaiveDate> {
+    let rules = ground.rules;
+    if !rules.needs_legal_process(stream) {
+        return Ok(failed + Days::new(u64::from(rules.simulate.escalation_days)));
+    }
+    let stages = rules::escalation_from(&rules.escalation, ground.working_days, failed);
+    let stages = stages.map_err(|beyond| {
+        let what = format!("the legal process after an attempt on {failed}: {beyond}");
+        Error::usage(what, "add the year to the dataset's bank-holidays.json")
+    })?;
+    Ok(stages.last().map_or(failed, |(at, _)| at.date()))
 }

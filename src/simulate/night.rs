@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::model::{Attempt, Booking, HomeId, Outcome, Status, TaskId};
 use crate::route::nightly::{self, Decoded};
 use crate::route::{self, Allowance};
-use crate::rules::london;
+use crate::rules::{Rules, london};
 
 /// Days that are booked: this week and the next.
 const BOOKED_DAYS: u32 = 14;
@@ -33,19 +33,20 @@ struct Scope {
 impl Town {
     /// Plans one evening.
     pub(super) fn night(&mut self, ground: &Ground<'_>, today: NaiveDate) -> Result<()> {
-        // A slot that the tenant chose on the phone needs no letter a week before.
-        let chosen = self.of_homes(today, |job, _| job.chosen);
-        if !chosen.is_empty() {
-            let agreed = Ground {
+        // A slot that the tenant chose on the phone, or that the access team's letters have named,
+        // needs no other letter a week before.
+        let agreed = self.of_homes(today, |job| job.chosen || job.escalated);
+        if !agreed.is_empty() {
+            let at_short_notice = Ground {
                 rules: ground.at_short_notice,
                 ..*ground
             };
-            self.plan(&agreed, today, &Scope::insertion(chosen))?;
+            self.plan(&at_short_notice, today, &Scope::insertion(agreed))?;
         }
         if today.weekday() == Weekday::Sun {
             return self.week(ground, today);
         }
-        let urgent = self.of_homes(today, is_urgent);
+        let urgent = self.of_homes(today, |job| is_urgent(ground.rules, job, today));
         if urgent.is_empty() && !self.anything_moved() {
             return Ok(());
         }
@@ -75,12 +76,12 @@ impl Town {
     }
 
     /// Open jobs of the homes where one of them is such.
-    fn of_homes(&self, today: NaiveDate, such: fn(&Job, NaiveDate) -> bool) -> Vec<u32> {
+    fn of_homes(&self, today: NaiveDate, such: impl Fn(&Job) -> bool) -> Vec<u32> {
         let open = self.open_until(today + Days::new(u64::from(BOOKED_DAYS)));
         let mut homes: Vec<HomeId> = open
             .iter()
             .map(|j| &self.jobs[*j as usize])
-            .filter(|job| such(job, today))
+            .filter(|job| such(job))
             .map(|job| job.task.home)
             .collect();
         homes.sort_unstable();
@@ -295,13 +296,14 @@ impl Scope {
 
 /// Whether a job cannot wait for the end of the week: a report, one whose deadline would pass
 /// before the days that are booked then, or one whose door stayed shut and that needs the time
-/// it has for another attempt.
-fn is_urgent(job: &Job, today: NaiveDate) -> bool {
+/// it has for another attempt, or for the legal process after it.
+fn is_urgent(rules: &Rules, job: &Job, today: NaiveDate) -> bool {
     let within = |days: u32| {
         let by = today + Days::new(u64::from(days));
         job.deadline.is_some_and(|d| today < d && d <= by)
     };
+    let needs_time = within(2 * BOOKED_DAYS) || rules.needs_legal_process(job.task.stream);
     job.task.hazard.is_some()
         || (within(BOOKED_DAYS) && !job.knocked)
-        || (within(2 * BOOKED_DAYS) && !job.failed.is_empty())
+        || (!job.failed.is_empty() && needs_time)
 }

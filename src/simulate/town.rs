@@ -2,10 +2,12 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime};
 
+use super::door::back_from_access_team;
 use super::fate::{About, Fate};
 use super::policy::{Lead, Policy, World};
 use super::tally::Tally;
 use crate::access::{AccessModel, Circumstances};
+use crate::due;
 use crate::error::{Error, Result};
 use crate::model::{HomeId, Landlord, OperativeId, Slot, StreamId, Task};
 use crate::rules::{self, Rules, WorkingDays};
@@ -141,6 +143,13 @@ impl Town {
             let job = &mut town.jobs[job as usize];
             job.tried = failed.len().min(250) as u8;
             job.knocked = !failed.is_empty();
+            if let Some(last) = failed.last() {
+                let possible = due::attempts_possible(&town.land, ground.rules, &job.task, &failed);
+                if possible == 0 {
+                    let with_it = back_from_access_team(ground, job.task.stream, last.date())?;
+                    job.away_until = Some(with_it.max(today + Days::new(1)));
+                }
+            }
             job.failed = failed;
             let late = job.deadline.is_some_and(|d| d < today);
             job.counted_late = late;
