@@ -130,7 +130,7 @@ impl Week {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AvailabilityKind, Days as Weekly};
+    use crate::model::{AvailabilityKind, Days};
     use crate::rules::{Nation, shipped};
     use chrono::Weekday;
 
@@ -138,7 +138,7 @@ mod tests {
         let at = |(h, m)| TimeOfDay::from_minutes(h * 60 + m).unwrap();
         Availability {
             kind,
-            days: Weekly::parse("mon-fri").unwrap(),
+            days: Days::Weekly(WeekdaySet::WORKING),
             span: Span {
                 from: at(from),
                 to: at(to),
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn two_weekdays_leave_two_attempts() {
         let mut tuesdays = hours(AvailabilityKind::Available, (8, 0), (18, 0));
-        tuesdays.days = Weekly::parse("tue;wed").unwrap();
+        tuesdays.days = Days::Weekly(WeekdaySet::default().with(Weekday::Tue).with(Weekday::Wed));
         assert_eq!(left(&[tuesdays], 45, Barred::default()), 2);
     }
 }
