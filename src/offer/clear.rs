@@ -45,7 +45,24 @@ pub(super) fn clear<'a>(
             cleared.remains.push(live.unpromised(home, crew));
         }
     }
+    for (standing, spec) in displaced(&mut cleared.draft) {
+        cleared.gone.push(standing.id.clone());
+        cleared.remains.push((standing, spec));
+    }
     cleared
+}
+
+/// Takes out the unpromised visits that cannot stay where they are once others have gone: the
+/// way to them is longer now, or the break before them farther off.
+pub(super) fn displaced(draft: &mut Draft<'_>) -> Vec<(Standing, VisitSpec)> {
+    let mut out = Vec::new();
+    while let Some(visit) = draft.misplaced() {
+        draft.remove(visit);
+        let standing = draft.live.visits[visit as usize].clone();
+        let spec = draft.problem().visits[visit as usize].clone();
+        out.extend(standing.map(|standing| (standing, spec)));
+    }
+    out
 }
 
 /// What a visit's operatives do, less the tasks that are not kept.

@@ -35,6 +35,28 @@ impl<'a> Draft<'a> {
         self.overlay.iter().map(|(r, l)| (*r, l))
     }
 
+    /// Whether every route that differs can be kept.
+    pub(super) fn holds(&self) -> bool {
+        let mut lines = self.overlay.values();
+        lines.all(|line| line.holds(self.problem()))
+    }
+
+    /// The last unpromised visit of a route that cannot be kept.
+    pub(super) fn misplaced(&self) -> Option<u32> {
+        let lines = self.overlay.values();
+        let unheld = lines.filter(|line| !line.holds(self.problem()));
+        let firm = |visit: u32| {
+            self.live.visits[visit as usize]
+                .as_ref()
+                .is_none_or(|v| v.firm)
+        };
+        let last = |line: &Line| {
+            let mut visits = line.halts().iter().rev().map(|h| h.visit);
+            visits.find(|visit| !firm(*visit))
+        };
+        unheld.filter_map(last).next()
+    }
+
     /// Takes a visit out of its routes.
     pub(super) fn remove(&mut self, visit: u32) {
         let Some(standing) = self.live.visits[visit as usize].as_ref() else {

@@ -179,6 +179,9 @@ fn attempt(draft: &Draft<'_>, idea: &Idea, frame: &Frame<'_>, table: &mut Table)
         let mut with = without.clone();
         // Numbered past every visit: the new one has no number yet.
         with.insert(u32::MAX, &frame.spec, &insertion);
+        if !with.holds() {
+            continue;
+        }
         let spec = &problem.visits[idea.visit as usize];
         let Some(again) = with.cheapest(spec, i64::MAX) else {
             continue;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::ask::Ask;
-use super::clear::{clear, left};
+use super::clear::{clear, displaced, left};
 use super::draft::Draft;
 use super::frame::{Frame, case};
 use super::live::Live;
@@ -91,12 +91,7 @@ impl Live {
             let again = work.draft.cheapest(&spec, i64::MAX).ok_or(Gone::Full)?;
             work.put(number, &spec, &again, standing);
         }
-        for (i, (standing, spec)) in (1..).zip(cleared.remains) {
-            // What has no place waits for the next build, as when a promise is given back.
-            if let Some(again) = work.draft.cheapest(&spec, worth(&spec)) {
-                work.put(work.next + i, &spec, &again, standing);
-            }
-        }
+        work.put_again(cleared.remains);
         work.change().ok_or(Gone::Full)
     }
 
@@ -111,6 +106,7 @@ impl Live {
         if let Some(index) = self.index(id) {
             work.draft.remove(index);
         }
+        let displaced = displaced(&mut work.draft);
         let pending: Vec<TaskId> = self.world.tasks_at(visit.home).collect();
         let open = |t: &TaskId| pending.contains(t) && self.world.due.task(*t).may_be_done();
         let crew = left(visit, open);
@@ -121,6 +117,7 @@ impl Live {
                 work.put(work.next, &spec, &insertion, standing);
             }
         }
+        work.put_again(displaced);
         work.change().unwrap_or(Change {
             gone: vec![id.to_owned()],
             put: Vec::new(),
@@ -310,10 +307,21 @@ impl<'a> Work<'a> {
         let leaves_room = |found: &Insertion| {
             let mut with = self.draft.clone();
             with.insert(self.next, spec, found);
-            with.cheapest(&its, i64::MAX).is_some()
+            with.holds() && with.cheapest(&its, i64::MAX).is_some()
         };
         let found = self.all(spec).into_iter().find(leaves_room);
         Ok((found.ok_or(Gone::Full)?, Some((index, standing, its))))
+    }
+
+    /// Puts unpromised visits where that is cheapest. What has no place waits for the next build.
+    fn put_again(&mut self, visits: Vec<(Standing, VisitSpec)>) {
+        for (i, (standing, spec)) in (1..).zip(visits) {
+            if let Some(again) = self.draft.cheapest(&spec, worth(&spec)) {
+                self.put(self.next + i, &spec, &again, standing);
+            } else if !self.gone.contains(&standing.id) {
+                self.gone.push(standing.id);
+            }
+        }
     }
 
     pub(super) fn put(

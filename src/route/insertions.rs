@@ -240,6 +240,15 @@ impl Line {
         &self.halts
     }
 
+    /// Whether its stops can be kept in this order: taking one out may lengthen the way to the
+    /// next, or leave the break to be taken farther off.
+    pub(crate) fn holds(&self, problem: &Problem) -> bool {
+        let last = self.halts.len();
+        let home = self.leg(problem, last, last + 1).time;
+        let left = self.departs.last().and_then(|label| label.taken);
+        left.is_some_and(|left| left + home <= problem.routes[self.route].closes)
+    }
+
     /// Labels of all stops, forward and backward.
     fn run(&mut self, problem: &Problem) {
         let spec = &problem.routes[self.route];
