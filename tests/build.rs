@@ -26,12 +26,16 @@ fn landlord(folder: &Path) -> PathBuf {
 }
 
 fn build(landlord: &Path, out: &Path, more: &[&str]) {
+    build_for("3000", landlord, out, more);
+}
+
+fn build_for(iterations: &str, landlord: &Path, out: &Path, more: &[&str]) {
     oneknock()
         .arg("build")
         .arg(landlord)
         .arg("--out")
         .arg(out)
-        .args(["--iterations", "3000", "--seed", "1"])
+        .args(["--iterations", iterations, "--seed", "1"])
         .args(more)
         .assert()
         .success();
@@ -233,8 +237,10 @@ fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
     let folder = TempDir::new().unwrap();
     let landlord = landlord(folder.path());
     let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
-    build(&landlord, &first, &[]);
-    build(&landlord, &second, &["--previous", first.to_str().unwrap()]);
+    // Long enough that the night before has left little to find.
+    build_for("12000", &landlord, &first, &[]);
+    let previous = ["--previous", first.to_str().unwrap()];
+    build_for("12000", &landlord, &second, &previous);
     oneknock()
         .arg("audit")
         .arg(&landlord)
