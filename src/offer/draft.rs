@@ -44,7 +44,7 @@ impl<'a> Draft<'a> {
     /// The last unpromised visit of a route that cannot be kept.
     pub(super) fn misplaced(&self) -> Option<u32> {
         let lines = self.overlay.values();
-        let unheld = lines.filter(|line| !line.holds(self.problem()));
+        let mut unheld = lines.filter(|line| !line.holds(self.problem()));
         let firm = |visit: u32| {
             self.live.visits[visit as usize]
                 .as_ref()
@@ -54,7 +54,7 @@ impl<'a> Draft<'a> {
             let mut visits = line.halts().iter().rev().map(|h| h.visit);
             visits.find(|visit| !firm(*visit))
         };
-        unheld.filter_map(last).next()
+        unheld.find_map(last)
     }
 
     /// Takes a visit out of its routes.
