@@ -41,14 +41,14 @@ pub fn attempts_possible(
     task: &Task,
     failed: &[NaiveDateTime],
 ) -> u8 {
-    let rule = rules.stream(task.stream);
-    let limit = rule.attempt_limit.unwrap_or(rules.attempts.limit);
-    let left = limit.saturating_sub(failed.len().min(usize::from(u8::MAX)) as u8);
+    let used = failed.len().min(usize::from(u8::MAX)) as u8;
+    let left = rules.attempt_limit(task.stream).saturating_sub(used);
     let hours = &landlord.household(task.home).availability;
-    let barred = Barred::by(rules, failed);
     if hours.is_empty() && failed.is_empty() {
         return left; // Most households: nothing is known that would stand in the way.
     }
+    let barred = Barred::by(rules, failed);
+    let rule = rules.stream(task.stream);
     let stay = rules::Part::of(rule, landlord.property(task.home), task).minutes;
     let days = landlord
         .weekdays_worked(task.stream)

@@ -115,7 +115,6 @@ impl DueTask {
         )
         .max(1);
         let attempts_used = failed.len().min(usize::from(u8::MAX)) as u8;
-        let limit = rule.attempt_limit.unwrap_or(rules.attempts.limit);
         let on_site = rules::Part::of(rule, landlord.property(task.home), task);
         let mut due = Self {
             task: id,
@@ -133,7 +132,9 @@ impl DueTask {
             minutes: on_site.minutes,
             setup: on_site.setup,
             attempts_used,
-            attempts_left: limit.saturating_sub(attempts_used),
+            attempts_left: rules
+                .attempt_limit(task.stream)
+                .saturating_sub(attempts_used),
             attempts_possible: attempts_possible(landlord, rules, task, &failed),
             barred_weekdays: barred.weekdays,
             barred_half: barred.half,

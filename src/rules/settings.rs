@@ -75,6 +75,12 @@ impl Rules {
         &self.streams[stream.index()]
     }
 
+    /// Attempts at one task before the access team takes it up.
+    pub fn attempt_limit(&self, stream: StreamId) -> u8 {
+        let own = self.stream(stream).attempt_limit;
+        own.unwrap_or(self.attempts.limit)
+    }
+
     /// Whether a legal process follows the last attempt at a stream.
     pub fn needs_legal_process(&self, stream: StreamId) -> bool {
         self.escalation.streams.contains(&self.stream(stream).code)

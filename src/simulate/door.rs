@@ -1,13 +1,13 @@
 //! Door: what happens at one door, and what follows from it.
 
-use chrono::{Days, Duration, NaiveDate, NaiveTime};
+use chrono::{Duration, NaiveDate, NaiveTime};
 
 use super::day::{Arrival, clock};
 use super::events::day_name;
 use super::fate::About;
 use super::town::{Booked, Ground, Town};
 use crate::due;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Hazard, Outcome, StreamId};
 use crate::rules;
 
@@ -131,7 +131,7 @@ impl Town {
         job.tried = job.tried.saturating_add(1);
         job.failed.push(when);
         if due::attempts_possible(&self.land, ground.rules, &job.task, &job.failed) == 0 {
-            job.away_until = Some(back_from_access_team(ground, job.task.stream, when.date())?);
+            job.away_until = Some(ground.back_from_access_team(job.task.stream, when.date())?);
             self.tally.escalated();
         }
         Ok(())
@@ -157,23 +157,4 @@ impl Town {
         }
         Ok(())
     }
-}
-
-/// When a case that failed for the last time on a date comes back from the access team: after
-/// the last stage of the legal process, where its stream needs one.
-pub(super) fn back_from_access_team(
-    ground: &Ground<'_>,
-    stream: StreamId,
-    failed: NaiveDate,
-) -> Result<NaiveDate> {
-    let rules = ground.rules;
-    if !rules.needs_legal_process(stream) {
-        return Ok(failed + Days::new(u64::from(rules.simulate.escalation_days)));
-    }
-    let stages = rules::escalation_from(&rules.escalation, ground.working_days, failed);
-    let stages = stages.map_err(|beyond| {
-        let what = format!("the legal process after an attempt on {failed}: {beyond}");
-        Error::usage(what, "add the year to the dataset's bank-holidays.json")
-    })?;
-    Ok(stages.last().map_or(failed, |(at, _)| at.date()))
 }

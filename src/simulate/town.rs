@@ -2,7 +2,6 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime};
 
-use super::door::back_from_access_team;
 use super::fate::{About, Fate};
 use super::policy::{Lead, Policy, World};
 use super::tally::Tally;
@@ -83,6 +82,27 @@ pub(super) struct Ground<'a> {
     pub(super) fate: Fate,
 }
 
+impl Ground<'_> {
+    /// When a case that failed for the last time on a date comes back from the access team:
+    /// after the last stage of the legal process, where its stream needs one.
+    pub(super) fn back_from_access_team(
+        &self,
+        stream: StreamId,
+        failed: NaiveDate,
+    ) -> Result<NaiveDate> {
+        let rules = self.rules;
+        if !rules.needs_legal_process(stream) {
+            return Ok(failed + Days::new(u64::from(rules.simulate.escalation_days)));
+        }
+        let stages = rules::escalation_from(&rules.escalation, self.working_days, failed);
+        let stages = stages.map_err(|beyond| {
+            let what = format!("the legal process after an attempt on {failed}: {beyond}");
+            Error::usage(what, "add the year to the dataset's bank-holidays.json")
+        })?;
+        Ok(stages.last().map_or(failed, |(at, _)| at.date()))
+    }
+}
+
 /// The state.
 #[derive(Debug)]
 pub(super) struct Town {
@@ -146,7 +166,7 @@ impl Town {
             if let Some(last) = failed.last() {
                 let possible = due::attempts_possible(&town.land, ground.rules, &job.task, &failed);
                 if possible == 0 {
-                    let with_it = back_from_access_team(ground, job.task.stream, last.date())?;
+                    let with_it = ground.back_from_access_team(job.task.stream, last.date())?;
                     job.away_until = Some(with_it.max(today + Days::new(1)));
                 }
             }
