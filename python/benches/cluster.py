@@ -1,4 +1,4 @@
-"""A Ray cluster on this machine for the measurements, and memory of its processes by the second."""
+"""A Ray cluster on this machine for the measurements, and what its processes take, by the second."""
 
 from __future__ import annotations
 
@@ -30,19 +30,21 @@ def two_nodes(store_mib: int) -> Iterator[str]:
         cluster.shutdown()
 
 
-class Memory:
-    """The most memory of a process and of Ray's processes, each kind by itself and all together.
+class Taken:
+    """What the driver and Ray's processes take: the most memory, and processor time.
 
-    A process's own memory (USS) is counted, and shared memory of the object stores once.
+    A process's own memory (USS) is counted, and shared memory of the object stores once. Processor
+    time is what a process had when last seen, so up to a second of each process's end is missed.
     """
 
     def __init__(self) -> None:
         self.most: dict[str, float] = defaultdict(float)
+        self.processor: dict[int, tuple[str, float]] = {}
         self._over = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         self.driver = 0
 
-    def __enter__(self) -> Memory:
+    def __enter__(self) -> Taken:
         self._watcher.start()
         return self
 
@@ -63,8 +65,10 @@ class Memory:
                 continue
             try:
                 memory = process.memory_full_info().uss / 2**20
+                times = process.cpu_times()
             except psutil.Error:
                 continue
+            self.processor[process.pid] = (kind, times.user + times.system)
             own[kind] += memory
             largest[kind] = max(largest[kind], memory)
         shared = psutil.virtual_memory().shared / 2**20
@@ -85,9 +89,15 @@ class Memory:
             return "process of Ray"
         return None
 
+    def seconds(self, of: str = "") -> float:
+        """Processor seconds of the processes of a kind, or of all."""
+        return sum(time for kind, time in self.processor.values() if not of or kind == of)
+
     def said(self) -> str:
         """For people."""
-        return ", ".join(f"{what} {mib:,.0f} MiB" for what, mib in sorted(self.most.items()))
+        memory = [f"{what} {mib:,.0f} MiB" for what, mib in sorted(self.most.items())]
+        kinds = sorted({kind for kind, _ in self.processor.values()})
+        return ", ".join(memory + [f"{kind} {self.seconds(kind):,.0f} processor s" for kind in kinds])
 
 
 def clock() -> float:

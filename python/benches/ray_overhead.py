@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cluster import Memory, clock, two_nodes
+from cluster import Taken, clock, two_nodes
 
 import oneknock
 
@@ -26,7 +26,7 @@ def files(of: Path) -> dict[str, bytes]:
     return {str(path.relative_to(of)): path.read_bytes() for path in found}
 
 
-def timed(arguments: list[object], memory: Memory | None = None) -> tuple[float, str]:
+def timed(arguments: list[object], memory: Taken | None = None) -> tuple[float, str]:
     begun = clock()
     with subprocess.Popen(
         [str(a) for a in arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -55,7 +55,7 @@ def main() -> None:
         print(f"local, 2 threads: {local:.1f} s", flush=True)
         there = Path(scratch) / "ray"
         module = [sys.executable, "-m", "oneknock"]
-        with two_nodes(store_mib=512) as address, Memory() as memory:
+        with two_nodes(store_mib=512) as address, Taken() as memory:
             ray, said = timed([*module, *job, there, "--ray", address], memory)
         print(f"Ray, 2 nodes of 1 processor: {ray:.1f} s")
         print(said.strip().splitlines()[-1])
