@@ -6,10 +6,10 @@
 
 use super::draft::{Draft, members};
 use super::frame::Frame;
-use super::scan::{Table, slots};
+use super::scan::{Cut, Table, candidate, cuts, slots};
 use super::standing::Standing;
 use crate::model::HomeId;
-use crate::route::insertions::{Line, insertions_of};
+use crate::route::insertions::{Insertion, Line, Position, insertions_of};
 use crate::route::problem::{Place, Problem, Time, VisitSpec, Window};
 
 /// A visit that might make room.
@@ -186,10 +186,48 @@ fn attempt(draft: &Draft<'_>, idea: &Idea, frame: &Frame<'_>, table: &mut Table)
         let Some(again) = with.cheapest(spec, i64::MAX) else {
             continue;
         };
-        let moved = again.cost - idea.relief;
-        let evicted = Some((idea.visit, moved));
-        slots(
-            draft, idea.frame, frame, idea.day, &insertion, evicted, table,
-        );
+        let moved = |again: &Insertion| Some((idea.visit, again.cost - idea.relief));
+        if !on_one_route(&insertion, &again) {
+            let evicted = moved(&again);
+            slots(
+                draft, idea.frame, frame, idea.day, &insertion, evicted, table,
+            );
+            continue;
+        }
+        // The visit that moves may push the new one later: each slot has to hold by itself.
+        for cut in cuts(draft, frame, &insertion) {
+            let (kept, narrow) = within(frame, &insertion, &cut);
+            let mut with = without.clone();
+            with.insert(u32::MAX, &narrow, &kept);
+            let again = with.cheapest(spec, i64::MAX).filter(|_| with.holds());
+            if let Some(again) = again {
+                let evicted = moved(&again);
+                table.offer(&candidate(
+                    idea.frame, frame, idea.day, &insertion, evicted, &cut,
+                ));
+            }
+        }
     }
+}
+
+/// Whether two insertions have a route in common.
+fn on_one_route(a: &Insertion, b: &Insertion) -> bool {
+    let shares = |at: &Position| b.roles.iter().any(|other| other.route == at.route);
+    a.roles.iter().any(shares)
+}
+
+/// An insertion that keeps one slot, with what the search sees of the visit then.
+fn within(frame: &Frame<'_>, insertion: &Insertion, cut: &Cut) -> (Insertion, VisitSpec) {
+    let mut spec = frame.spec.clone();
+    let window = &mut spec.options[insertion.window];
+    (window.earliest, window.latest) = (cut.start, cut.latest);
+    let window = *window;
+    spec.options = vec![window];
+    let kept = Insertion {
+        window: 0,
+        start: cut.start,
+        last_start: cut.latest,
+        ..insertion.clone()
+    };
+    (kept, spec)
 }

@@ -94,6 +94,21 @@ pub(super) fn slots(
     evicted: Option<(u32, i64)>,
     table: &mut Table,
 ) {
+    for cut in cuts(draft, frame, insertion) {
+        table.offer(&candidate(number, frame, day, insertion, evicted, &cut));
+    }
+}
+
+/// A slot and the starts in it that an insertion allows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut {
+    slot: i32,
+    pub(super) start: i32,
+    pub(super) latest: i32,
+}
+
+/// The slots of an insertion, in order.
+pub(super) fn cuts(draft: &Draft<'_>, frame: &Frame<'_>, insertion: &Insertion) -> Vec<Cut> {
     let case = &frame.case;
     let rules = &draft.live.world.rules;
     let grid = rules.slots.grid_minutes.get().max(1);
@@ -101,30 +116,43 @@ pub(super) fn slots(
     let offset = case.last_offset().get();
     let window = frame.spec.options[insertion.window];
     let (from, to) = (insertion.start, insertion.last_start);
+    // A slot begins no later than its visit, nor before the span that holds the stay.
+    let first = (window.earliest.max(from - length + offset) + grid - 1).div_euclid(grid) * grid;
+    let last = to.min(frame.last_slots[insertion.window]);
+    (first..=last)
+        .step_by(grid as usize)
+        .map(|slot| Cut {
+            slot,
+            start: from.max(slot),
+            latest: to.min(slot + length - offset),
+        })
+        .filter(|cut| cut.start <= cut.latest)
+        .collect()
+}
+
+/// What one slot of an insertion costs, with what moves for it.
+pub(super) fn candidate(
+    number: usize,
+    frame: &Frame<'_>,
+    day: u32,
+    insertion: &Insertion,
+    evicted: Option<(u32, i64)>,
+    cut: &Cut,
+) -> Candidate {
     let moved = evicted.map_or(0, |(_, cost)| cost);
     let mut roles = [None; 2];
     for (role, position) in insertion.roles.iter().enumerate().take(2) {
         roles[role] = Some(*position);
     }
-    // A slot begins no later than its visit, nor before the span that holds the stay.
-    let first = (window.earliest.max(from - length + offset) + grid - 1).div_euclid(grid) * grid;
-    let last = to.min(frame.last_slots[insertion.window]);
-    for slot in (first..=last).step_by(grid as usize) {
-        let latest = to.min(slot + length - offset);
-        let start = from.max(slot);
-        if start > latest {
-            continue;
-        }
-        table.offer(&Candidate {
-            frame: number,
-            net: insertion.cost + moved - frame.saved,
-            cost: insertion.cost + moved,
-            day,
-            slot,
-            slack: latest - start,
-            start,
-            roles,
-            evicted,
-        });
+    Candidate {
+        frame: number,
+        net: insertion.cost + moved - frame.saved,
+        cost: insertion.cost + moved,
+        day,
+        slot: cut.slot,
+        slack: cut.latest - cut.start,
+        start: cut.start,
+        roles,
+        evicted,
     }
 }
