@@ -237,10 +237,9 @@ fn a_rebuild_keeps_what_was_promised_and_says_what_changed() {
     let folder = TempDir::new().unwrap();
     let landlord = landlord(folder.path());
     let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
-    // Long enough that the night before has left little to find.
-    build_for("12000", &landlord, &first, &[]);
+    build(&landlord, &first, &[]);
     let previous = ["--previous", first.to_str().unwrap()];
-    build_for("12000", &landlord, &second, &previous);
+    build(&landlord, &second, &previous);
     oneknock()
         .arg("audit")
         .arg(&landlord)

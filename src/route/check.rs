@@ -1,7 +1,7 @@
 //! Checks a plan and its cost from the problem alone, sharing nothing with the search; what
 //! explains a plan adds up the same items.
 
-use super::problem::{Cost, Plan, Problem, Stop, Time};
+use super::problem::{Cost, Plan, Problem, RouteSpec, Stop, Time};
 
 /// The cost of a plan that keeps every rule.
 ///
@@ -62,35 +62,52 @@ pub fn each_cost(problem: &Problem, plan: &Plan, mut take: impl FnMut(Item, Cost
         take(Item::Absent, problem.absence_cost(visit));
     }
     for (spec, stops) in problem.routes.iter().zip(&plan.routes) {
-        let rate = problem.rates[spec.rate as usize];
-        let leg = |from, to| problem.leg_cost(spec.rate, problem.travel.leg(from, to));
-        let (mut place, mut used) = (spec.start, false);
-        for stop in stops {
-            let Stop::Visit {
-                visit, role, start, ..
-            } = *stop
-            else {
-                continue;
-            };
-            let asked = &problem.visits[visit as usize];
-            let part = &asked.roles[role as usize];
-            take(Item::Leg, leg(place, asked.place));
-            take(Item::Work, rate.work(part.duration));
-            (place, used) = (asked.place, true);
-            if role == 0 {
-                let window = window_cost(problem, visit, spec.day, start - part.offset);
-                let change = asked
-                    .previous
-                    .map_or(0, |p| p.change(spec.day, spec.resource));
-                let day = spec.day;
-                take(Item::Window { visit, day }, window.unwrap_or(0));
-                take(Item::Change, change);
-            }
+        each_cost_of_route(problem, spec, stops, &mut take);
+    }
+}
+
+/// What one route of a plan costs.
+pub(crate) fn route_cost(problem: &Problem, route: usize, stops: &[Stop]) -> i64 {
+    let mut sum = 0;
+    let spec = &problem.routes[route];
+    each_cost_of_route(problem, spec, stops, &mut |_, cost| sum += i64::from(cost));
+    sum
+}
+
+fn each_cost_of_route(
+    problem: &Problem,
+    spec: &RouteSpec,
+    stops: &[Stop],
+    take: &mut impl FnMut(Item, Cost),
+) {
+    let rate = problem.rates[spec.rate as usize];
+    let leg = |from, to| problem.leg_cost(spec.rate, problem.travel.leg(from, to));
+    let (mut place, mut used) = (spec.start, false);
+    for stop in stops {
+        let Stop::Visit {
+            visit, role, start, ..
+        } = *stop
+        else {
+            continue;
+        };
+        let asked = &problem.visits[visit as usize];
+        let part = &asked.roles[role as usize];
+        take(Item::Leg, leg(place, asked.place));
+        take(Item::Work, rate.work(part.duration));
+        (place, used) = (asked.place, true);
+        if role == 0 {
+            let window = window_cost(problem, visit, spec.day, start - part.offset);
+            let change = asked
+                .previous
+                .map_or(0, |p| p.change(spec.day, spec.resource));
+            let day = spec.day;
+            take(Item::Window { visit, day }, window.unwrap_or(0));
+            take(Item::Change, change);
         }
-        if used {
-            take(Item::Leg, leg(place, spec.end));
-            take(Item::Route, spec.fixed);
-        }
+    }
+    if used {
+        take(Item::Leg, leg(place, spec.end));
+        take(Item::Route, spec.fixed);
     }
 }
 

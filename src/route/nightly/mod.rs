@@ -6,11 +6,13 @@
 //! | `solve` | the search, again where knocks had to be taken apart |
 //! | `rechoose` | homes choose anew what shares a visit, at what the routes ask |
 //! | `start` | the plan the search starts from: promises, and last night's visits |
+//! | `keep` | last night's order for routes with the same visits |
 //! | `decode` | a [`Plan`](super::problem::Plan) to visits and stops |
 //! | `promise` | how likely each slot is kept, and the slot that is likely enough |
 
 mod decode;
 mod encode;
+mod keep;
 mod promise;
 mod rechoose;
 mod solve;

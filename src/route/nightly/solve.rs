@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::rechoose::rechoose;
-use super::{LastNight, Nightly, encode};
+use super::{LastNight, Nightly, encode, keep};
 use crate::combine::Knock;
 use crate::due::Ground;
 use crate::route::fill::fill;
@@ -67,6 +67,7 @@ pub fn route(
             (nightly, plan) = (apart, from);
         }
     }
+    keep::as_before(&nightly.problem, &nightly.start, &mut plan);
     Routed {
         nightly,
         plan,

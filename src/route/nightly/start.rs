@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use super::{LastNight, Nightly, RouteKey};
 use crate::constraint::{self, Case};
 use crate::due::Ground;
-use crate::model::{OperativeId, Slot};
+use crate::model::OperativeId;
 use crate::route::check::cost;
 use crate::route::problem::{Problem, Stop};
 use crate::route::timed::{Wanted, timed};
+use crate::units::TimeOfDay;
 
 /// Fills [`Nightly::start`].
 ///
@@ -292,7 +293,7 @@ fn open_to_anybody(ground: &Ground<'_>, nightly: &mut Nightly, visit: usize, why
 
 /// A visit of last night's that is wanted tonight too.
 struct Was {
-    when: (NaiveDate, Slot),
+    when: (NaiveDate, TimeOfDay),
     visit: usize,
     /// Its operatives' routes.
     routes: Vec<usize>,
@@ -300,8 +301,8 @@ struct Was {
     at: Option<i32>,
 }
 
-/// Last night's visits that are wanted tonight too, with their routes and slots, in order of
-/// the slots.
+/// Last night's visits that are wanted tonight too, with their routes, in the order in which
+/// they were to be made.
 fn as_last_night(
     ground: &Ground<'_>,
     nightly: &Nightly,
@@ -332,7 +333,7 @@ fn as_last_night(
         if admitted {
             let at = (routes.len() > 1).then(|| was.arrive.minutes());
             found.push(Was {
-                when: (was.date, was.slot),
+                when: (was.date, was.arrive),
                 visit,
                 routes,
                 at,
