@@ -245,7 +245,7 @@ fn without_history_every_home_has_the_sectors_rate() {
     for home in 0..landlord.properties.len() {
         assert!((model.p(HomeId(home as u32)) - 0.73).abs() < 1e-6);
     }
-    let runs = model.failures_in_a_row(HomeId(0), StreamId(0), 0, 3);
+    let runs = model.failures_in_a_row(HomeId(0), StreamId(0), 0, (3, 0));
     assert!((runs[1] - 0.27).abs() < 1e-6);
     assert!(
         runs[3] > 0.27_f64.powi(3),

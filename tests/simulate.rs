@@ -133,3 +133,22 @@ fn every_scenario_that_ships_can_be_read() {
     }
     assert_eq!(read, 9);
 }
+
+#[test]
+fn deadlines_are_missed_as_often_as_was_foretold() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = landlord(dir.path());
+    let out = dir.path().join("out");
+    let to = out.display().to_string();
+    let days = ["--days", "150", "--runs", "6", "--out", &to];
+    oneknock(&[&["simulate", &made], &days[..]].concat()).success();
+    let of: BTreeMap<String, f64> = figures(&out)
+        .into_iter()
+        .map(|((_, f), v)| (f, v))
+        .collect();
+    let (foretold, came) = (of["foretold_misses"], of["foretold_misses_came"]);
+    // Poisson over six runs, three standard deviations, and a tenth for what no model knows.
+    let margin = 3.0 * (foretold / 6.0).sqrt() + 0.1 * foretold;
+    assert!(foretold > 5.0, "enough to tell: {foretold}");
+    assert!((came - foretold).abs() < margin, "{foretold} and {came}");
+}

@@ -20,6 +20,10 @@ pub struct Circumstances<'a> {
     pub reminded: bool,
     /// Whether the household was rung on the day before.
     pub called: bool,
+    /// Whether the tenant chose the slot on the telephone.
+    pub agreed: bool,
+    /// Whether the access team has been, and helps.
+    pub helped: bool,
     /// Failures since the task arose.
     pub failures: u8,
 }

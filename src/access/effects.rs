@@ -25,7 +25,11 @@ pub(super) struct Effects {
     /// How often the history had each effect, for circumstances as they usually are.
     usual: Vec<f64>,
     reminder: f64,
-    call_ahead: f64,
+    pub(super) call_ahead: f64,
+    /// The same where the rules have calls made after a failure.
+    pub(super) call_after_failure: f64,
+    agreed: f64,
+    pub(super) help: f64,
     slot_hour: f64,
     reference_slot: Minutes,
     usual_slot: Minutes,
@@ -95,6 +99,13 @@ impl Effects {
             now,
             reminder: access.reminder_logit,
             call_ahead: access.call_ahead_logit,
+            call_after_failure: if rules.attempts.call_ahead_months > 0 {
+                access.call_ahead_logit
+            } else {
+                0.0
+            },
+            agreed: access.agreed_logit,
+            help: access.escalated_logit,
             slot_hour: access.slot_hour_logit,
             reference_slot: access.history_slot_minutes,
             usual_slot: rules.slots.default_length_minutes,
@@ -197,13 +208,13 @@ impl Effects {
             + self.values[l.bands() + l.band(at.at)];
         score += self.dot(&streams(at.streams)) + self.dot(&failures(at.failures));
         score += self.of_slot(at.slot);
-        if !at.reminded {
-            score -= self.reminder;
-        }
-        if at.called {
-            score += self.call_ahead;
-        }
-        score
+        let helps = [
+            (!at.reminded, -self.reminder),
+            (at.called, self.call_ahead),
+            (at.agreed, self.agreed),
+            (at.helped, self.help),
+        ];
+        score + helps.iter().filter(|h| h.0).map(|h| h.1).sum::<f64>()
     }
 
     /// The same for streams after so many failures, at a usual time.

@@ -1,4 +1,4 @@
-//! Access: how likely a knock is to be answered.
+//! Access: how likely a knock is to be answered, and how soon another follows.
 //!
 //! A hierarchical logistic model. What all households share (stream, weekday, part of the day,
 //! way of contact, failures before, patch) are effects on the log odds, drawn towards nothing
@@ -17,6 +17,7 @@
 //! | `fit` | both at once, by EM |
 //! | `score` | log-loss, Brier score and reliability on attempts held out |
 //! | `refusal` | households that refuse everything, or one stream |
+//! | `repeats` | visits that are not made, and how soon another follows |
 
 mod circumstances;
 mod effects;
@@ -24,12 +25,14 @@ mod fit;
 mod history;
 mod levels;
 mod refusal;
+mod repeats;
 mod score;
 
 pub use circumstances::Circumstances;
 pub use history::{Knock, knocks};
 pub use levels::Belief;
 pub use refusal::{Refusal, RefusalKind, refusals};
+pub use repeats::{Repeats, Waits};
 pub use score::{Score, Validation, score, validate};
 
 use chrono::NaiveDateTime;
@@ -43,6 +46,23 @@ use levels::Levels;
 /// P(access) is held away from certainty, so that no deadline looks free or hopeless.
 const RANGE: std::ops::RangeInclusive<f64> = 0.02..=0.99;
 
+/// What planned visits have over usual ones on the log odds: slots chosen well, and tenants who
+/// choose their own. Learnt from visits made, drawn towards nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+struct Advantage {
+    sum: f64,
+    visits: f64,
+}
+
+impl Advantage {
+    /// Visits that nothing is worth.
+    const PRIOR: f64 = 200.0;
+
+    fn mean(self) -> f64 {
+        self.sum / (self.visits + Self::PRIOR)
+    }
+}
+
 /// How likely each household is to answer a knock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccessModel {
@@ -52,6 +72,11 @@ pub struct AccessModel {
     own: Vec<f64>,
     /// What is believed of each household's level.
     beliefs: Vec<Belief>,
+    /// Whether the planner rings before a visit.
+    called: Vec<bool>,
+    /// What follows a visit that failed.
+    pub repeats: Repeats,
+    advantage: Advantage,
 }
 
 impl AccessModel {
@@ -82,6 +107,9 @@ impl AccessModel {
             levels,
             own,
             beliefs,
+            called: vec![false; landlord.properties.len()],
+            repeats: Repeats::of(landlord, rules),
+            advantage: Advantage::default(),
         };
         for knock in knocks {
             let score = model.effects.of_knock(knock) + model.own[knock.home.index()];
@@ -103,23 +131,38 @@ impl AccessModel {
 
     /// P(access) for a stream after so many failures, at a usual time.
     pub fn first_chance(&self, home: HomeId, stream: StreamId, failures: u8) -> f64 {
-        self.mean(home, self.effects.usual(&[stream], failures))
+        self.mean(home, self.planned(home, stream, failures))
     }
 
     /// P(a run of so many failures) for each length from none to `most`, where so many have
-    /// failed before. Not a power of one number: each failure says something of the next.
+    /// failed before, and on to `helped` more with the access team's help. Not a power of one
+    /// number: each failure says something of the next.
     pub fn failures_in_a_row(
         &self,
         home: HomeId,
         stream: StreamId,
         before: u8,
-        most: u8,
+        (most, helped): (u8, u8),
     ) -> Vec<f64> {
         let own = self.own[home.index()];
-        let scores: Vec<f64> = (0..most)
-            .map(|k| own + self.effects.usual(&[stream], before.saturating_add(k)))
-            .collect();
+        let score = |k: u8| own + self.planned(home, stream, before.saturating_add(k));
+        let alone = (0..most).map(score);
+        let with_help = (most..most.saturating_add(helped)).map(|k| score(k) + self.effects.help);
+        let scores: Vec<f64> = alone.chain(with_help).collect();
         self.levels.runs(&self.beliefs[home.index()], &scores)
+    }
+
+    /// The circumstances' part for a visit as the planner makes them: after a failure it rings
+    /// ahead.
+    fn planned(&self, home: HomeId, stream: StreamId, failures: u8) -> f64 {
+        let call = if self.called[home.index()] {
+            self.effects.call_ahead
+        } else if failures > 0 {
+            self.effects.call_after_failure
+        } else {
+            0.0
+        };
+        self.effects.usual(&[stream], failures) + self.advantage.mean() + call
     }
 
     /// The household's own part of the log odds, besides its level.
@@ -143,14 +186,20 @@ impl AccessModel {
         &self.beliefs[home.index()]
     }
 
-    /// Moves what a household has of its own on the log odds: what a planner does for it.
-    pub fn lift(&mut self, home: HomeId, by: f64) {
-        self.own[home.index()] += by;
+    /// Whether the planner is to ring a household before its next visit.
+    pub fn expect_call(&mut self, home: HomeId, is: bool) {
+        self.called[home.index()] = is;
     }
 
     /// Takes up what one more knock showed.
     pub fn learn(&mut self, home: HomeId, at: &Circumstances<'_>, access: bool) {
-        let score = self.effects.score(at) + self.own[home.index()];
+        let score = self.effects.score(at);
+        let help = if at.helped { self.effects.help } else { 0.0 };
+        let call = if at.called { self.effects.call_ahead } else { 0.0 };
+        let usual = self.effects.usual(at.streams, at.failures);
+        self.advantage.sum += score - help - call - usual;
+        self.advantage.visits += 1.0;
+        let score = score + self.own[home.index()];
         self.levels
             .learn(&mut self.beliefs[home.index()], score, access);
     }
@@ -174,6 +223,9 @@ impl AccessModel {
             levels: self.levels.clone(),
             own: homes.iter().map(|h| self.own[h.index()]).collect(),
             beliefs: homes.iter().map(|h| self.beliefs[h.index()]).collect(),
+            called: homes.iter().map(|h| self.called[h.index()]).collect(),
+            repeats: self.repeats.clone(),
+            advantage: self.advantage,
         }
     }
 

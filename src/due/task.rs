@@ -5,11 +5,12 @@ use chrono::{Days, NaiveDate, NaiveDateTime, Timelike};
 use super::Planning;
 use super::elsewhen::{Barred, attempts_possible};
 use super::miss::not_done;
-use crate::access::AccessModel;
+use crate::access::{AccessModel, Waits};
 use crate::error::{Error, Result};
 use crate::model::{HomeId, Landlord, StreamId, TaskId, WeekdaySet};
 use crate::rules::{self, Rules, StreamRule, WorkingDays, london};
 use crate::units::{Minutes, Pence, TimeOfDay};
+use std::sync::Arc;
 
 /// One half of the working day, parted by the rules' `noon`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,12 +82,17 @@ pub struct DueTask {
     pub p_access: f64,
     /// P(still not done) after so many visits planned, from none on.
     not_done: Vec<f64>,
-    /// The same where the legal process still fits after the last attempt, and its visit too.
-    not_done_by_law: Vec<f64>,
-    /// Days from one visit planned to the next: the spacing, or the notice where that is longer.
+    /// What the visits after the access team's help add to that: nothing, or less.
+    with_help: Vec<f64>,
+    /// Fewest days from one visit planned to the next: the spacing, or the notice where that is
+    /// longer.
     between_days: i64,
+    /// How many more it takes.
+    waits: Arc<Waits>,
     /// Days of the legal process, kept free before the deadline.
     legal_days: i64,
+    /// Days from the last attempt to the visit that the access team, or the law, opens the door to.
+    help_days: i64,
 }
 
 impl DueTask {
@@ -140,11 +146,13 @@ impl DueTask {
             barred_half: barred.half,
             p_access: access.first_chance(task.home, task.stream, attempts_used),
             not_done: Vec::new(),
-            not_done_by_law: Vec::new(),
+            with_help: Vec::new(),
             between_days: spacing_days,
+            waits: Arc::clone(access.repeats.waits(task.stream)),
             legal_days: 0,
+            help_days: i64::from(rules.escalation.other_days),
         };
-        due.foresee(rules, access);
+        due.foresee(access);
         let spaced = failed
             .last()
             .map(|at| at.date() + Days::new(spacing_days as u64));
@@ -156,23 +164,24 @@ impl DueTask {
             && let Some(deadline) = due.deadline
         {
             due.legal_days = rules::escalation_days(&rules.escalation, working_days, deadline);
+            due.help_days = due.legal_days;
         }
         due.place_in(planning, spaced);
         Ok(due)
     }
 
     /// What failures are to be expected: as many as the rules and the household's hours leave
-    /// attempts.
-    fn foresee(&mut self, rules: &Rules, access: &AccessModel) {
-        let ever = self.attempts_possible + 1;
-        let mut failures =
-            access.failures_in_a_row(self.home, self.stream, self.attempts_used, ever);
-        let one_more = failures.pop();
-        self.not_done = not_done(&failures, rules.attempts.not_made_share);
-        if let Some((last, one_more)) = failures.last_mut().zip(one_more) {
-            *last = one_more;
+    /// attempts, and as many again with the access team's help.
+    fn foresee(&mut self, access: &AccessModel) {
+        let not_made_share = access.repeats.not_made_share(self.stream);
+        let attempts = self.attempts_possible;
+        let (home, stream, used) = (self.home, self.stream, self.attempts_used);
+        let all = access.failures_in_a_row(home, stream, used, (attempts, attempts));
+        self.not_done = not_done(&all[..=usize::from(attempts)], not_made_share);
+        self.with_help = not_done(&all, not_made_share);
+        for (with, without) in self.with_help.iter_mut().zip(&self.not_done) {
+            *with -= without;
         }
-        self.not_done_by_law = not_done(&failures, rules.attempts.not_made_share);
     }
 
     /// Sets first, last and standing from the horizon.
@@ -214,8 +223,8 @@ impl DueTask {
     /// P(missing the deadline) if the first visit is planned for this date: that of all visits
     /// that can still be planned before it, each fails or is not made (design section 6).
     /// Failures of one household go together, so this is more than the product of each one's
-    /// chance. Up to the latest safe date the legal process, where the stream needs one, leaves
-    /// room for one visit more.
+    /// chance. After the last attempt the access team, or the law, has its days, and then there
+    /// are visits with its help.
     pub fn p_miss(&self, date: NaiveDate) -> f64 {
         let Some(deadline) = self.deadline else {
             return 0.0;
@@ -224,15 +233,30 @@ impl DueTask {
         if spare < 0 {
             return 1.0;
         }
-        let fit = (1 + spare / self.between_days) as usize;
-        let by_law = self.legal_days > 0 && self.latest_safe.is_some_and(|safe| date <= safe);
-        let not_done = if by_law {
-            &self.not_done_by_law
-        } else {
-            &self.not_done
-        };
-        let chance = not_done.get(fit).or(not_done.last());
-        chance.copied().unwrap_or(1.0)
+        let helped = spare - (self.help_days - self.between_days).max(0);
+        let chance = self.expected(&self.not_done, spare) + self.expected(&self.with_help, helped);
+        chance.clamp(0.0, 1.0)
+    }
+
+    /// The mean of what so many visits planned are worth, over how many fit in these days: the
+    /// first for sure, each other as soon as it comes.
+    fn expected(&self, worth: &[f64], days: i64) -> f64 {
+        let last = worth.len().saturating_sub(1);
+        let (mut sum, mut comes) = (0.0, 1.0);
+        for (visits, worth) in worth.iter().enumerate().skip(1) {
+            let another = if visits < last {
+                self.waits
+                    .within(visits, days - visits as i64 * self.between_days)
+            } else {
+                0.0
+            };
+            sum += (comes - another) * worth;
+            comes = another;
+            if comes <= 0.0 {
+                break;
+            }
+        }
+        sum
     }
 
     /// P(missing the deadline) x penalty on this date.
@@ -333,5 +357,97 @@ pub(super) fn half_of(rules: &Rules, at: NaiveDateTime) -> Half {
         Half::Morning
     } else {
         Half::Afternoon
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Dwelling, Household, LatLon, Property, Task, Uprn};
+    use crate::rules::{Nation, shipped};
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A gas check due on 1 March 2027 as it stands on the evening of 30 November 2026, to a
+    /// landlord whose repeats take so many days longer than the rules ask.
+    fn gas_check(wait_days: f64) -> DueTask {
+        let mut rules = shipped(Nation::England).unwrap();
+        rules.attempts.wait_days = wait_days;
+        let stream = rules.stream_id("gas").unwrap();
+        let landlord = Landlord {
+            properties: vec![Property {
+                uprn: Uprn::new(100).unwrap(),
+                reference: None,
+                at: LatLon {
+                    latitude: 53.4,
+                    longitude: -2.1,
+                },
+                address: String::new(),
+                postcode: String::new(),
+                patch: String::new(),
+                block: String::new(),
+                dwelling: Dwelling::House,
+                bedrooms: None,
+            }],
+            households: vec![Household::default()],
+            tasks: vec![Task {
+                due: Some(date("2027-03-01")),
+                ..Task::new("T1", HomeId(0), stream)
+            }],
+            ..Landlord::default()
+        };
+        let working_days = WorkingDays::new(rules.nation).unwrap();
+        let access = AccessModel::fit(&landlord, &rules);
+        let now = date("2026-11-30").and_hms_opt(18, 0, 0).unwrap();
+        let planning = Planning::new(&rules, now);
+        DueTask::of(
+            TaskId(0),
+            &landlord,
+            &rules,
+            &working_days,
+            &access,
+            &planning,
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn an_attempt_too_late_for_another_fails_as_often_as_a_first_knock() {
+        // Three days before the deadline no letter is in time: 27% and the 5% not made.
+        for wait_days in [0.0, 10.0] {
+            let p_miss = gas_check(wait_days).p_miss(date("2027-02-26"));
+            assert!((p_miss - (0.05 + 0.95 * 0.27)).abs() < 1e-6, "{p_miss}");
+        }
+    }
+
+    #[test]
+    fn a_landlord_who_repeats_late_misses_more() {
+        let (prompt, slow) = (gas_check(0.0), gas_check(10.0));
+        // Nine days: the second visit of a prompt landlord, hardly that of a slow one.
+        let day = date("2027-02-20");
+        assert!(prompt.p_miss(day) < 0.15, "{}", prompt.p_miss(day));
+        assert!(slow.p_miss(day) > 0.2, "{}", slow.p_miss(day));
+        // With three months to go there is time for both.
+        let early = date("2026-12-08");
+        assert!(slow.p_miss(early) < 0.1, "{}", slow.p_miss(early));
+    }
+
+    #[test]
+    fn the_later_the_first_attempt_the_likelier_a_miss() {
+        let check = gas_check(4.0);
+        let days = date("2026-12-08").iter_days().take(84);
+        let chances: Vec<f64> = days.map(|d| check.p_miss(d)).collect();
+        assert!(chances.windows(2).all(|w| w[0] <= w[1] + 1e-9));
+        assert_eq!(check.p_miss(date("2027-03-02")), 1.0);
+    }
+
+    #[test]
+    fn the_legal_process_opens_doors_that_stay_shut_three_times() {
+        let check = gas_check(0.0);
+        let safe = check.latest_safe.unwrap();
+        let three_shut = check.not_done[12];
+        assert!(check.p_miss(safe - Days::new(14)) < 0.6 * three_shut);
     }
 }

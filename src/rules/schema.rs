@@ -136,6 +136,7 @@ const ATTEMPTS: &[Field] = &[
     must("prior_access", Kind::Chance),
     must("prior_weight", Kind::Number(0.0, 1000.0)),
     must("not_made_share", Kind::Number(0.0, 0.9)),
+    must("wait_days", Kind::Number(0.0, 60.0)),
 ];
 
 const ACCESS: &[Field] = &[
@@ -157,6 +158,7 @@ const ACCESS: &[Field] = &[
 const ESCALATION: &[Field] = &[
     must("streams", Kind::List(&Kind::Text)),
     must("stages", Kind::List(&Kind::Text)),
+    must("other_days", DAYS),
 ];
 
 const PROMISE: &[Field] = &[
@@ -186,7 +188,6 @@ const SIMULATE: &[Field] = &[
     must("summer_factor", Kind::Number(0.0, 100.0)),
     must("emergency_share", SHARE),
     must("finding_share", SHARE),
-    must("escalation_days", DAYS),
     must("co2_grams_per_km", Kind::Number(0.0, 10_000.0)),
 ];
 

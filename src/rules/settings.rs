@@ -222,9 +222,12 @@ pub struct AttemptRules {
     pub prior_access: f64,
     /// How many attempts the prior is worth against a household's own history.
     pub prior_weight: f64,
-    /// Share of planned visits at which nobody knocks on the day: called off, moved by the tenant,
-    /// missed by the landlord. They use no attempt, and time.
+    /// Share of planned visits that are not made: called off on the day, turned away, missed by the
+    /// landlord. They use no attempt, and time.
     pub not_made_share: f64,
+    /// Days that another visit takes to come, beyond the notice and the spacing, before the
+    /// landlord's own record says how many.
+    pub wait_days: f64,
 }
 
 /// How likely a knock is to be answered: priors, and what no history shows. Effects are on the
@@ -269,6 +272,8 @@ pub struct EscalationRules {
     pub streams: Vec<String>,
     /// Stages in order, each as [`Stage`](super::escalation::Stage) reads it.
     pub stages: Vec<String>,
+    /// Days that the access team has a case of any other stream.
+    pub other_days: u32,
 }
 
 /// What moves when something was already promised.
@@ -374,8 +379,6 @@ pub struct SimulateRules {
     pub emergency_share: f64,
     /// Share of visits at which a hazard is found.
     pub finding_share: f64,
-    /// Days that a case is with the access team once every attempt is used.
-    pub escalation_days: u32,
     /// Grams of CO2 a kilometre.
     pub co2_grams_per_km: f64,
 }

@@ -103,7 +103,7 @@ impl Town {
             .collect();
         if present.len() < visit.operatives.len() || present.is_empty() {
             self.tally.landlord_missed();
-            self.release(visit);
+            self.not_made(visit);
             return Ok(());
         }
         if self.is_called_off(ground, visit) {
@@ -128,7 +128,7 @@ impl Town {
         let stay = if too_late {
             self.tally.slot(visit.p_kept, false);
             self.tally.landlord_missed();
-            self.release(visit);
+            self.not_made(visit);
             0.0
         } else {
             let within = f64::from(ground.rules.promise.within_minutes.get());

@@ -21,7 +21,7 @@ impl Town {
             return false;
         }
         self.tally.outcome(Outcome::Cancelled);
-        self.release(visit);
+        self.not_made(visit);
         true
     }
 
@@ -53,7 +53,7 @@ impl Town {
             self.tally
                 .in_vain(Outcome::TurnedAway, visit.operatives.len());
             self.tally.first(first, false);
-            self.release(visit);
+            self.not_made(visit);
             return Ok(f64::from(settings.door_minutes.get()));
         }
         let opened = ground.fate.unit(About::Door, name) < chance;
@@ -83,6 +83,7 @@ impl Town {
 
     /// A job is done: its next deadline runs.
     fn done(&mut self, ground: &Ground<'_>, number: u32, date: NaiveDate) -> Result<()> {
+        self.took_place(number, date, true);
         let job = &mut self.jobs[number as usize];
         let rule = ground.rules.stream(job.task.stream);
         let on_time = job.deadline.is_none_or(|d| date <= d);
@@ -90,7 +91,9 @@ impl Town {
             let lost = rules::days_lost(rule, Some(deadline), date);
             let ahead = (deadline - date).num_days();
             self.tally.done(job.task.stream, on_time, ahead, lost);
-            if let (Some(foretold), false) = (job.foretold, job.counted_late) {
+            // Of a deadline after the last day only what was done would be known.
+            let known = deadline <= ground.last && !job.counted_late;
+            if let Some(foretold) = job.foretold.filter(|_| known) {
                 self.tally.foretold(foretold, !on_time);
             }
         }
@@ -101,6 +104,7 @@ impl Town {
         job.chosen = false;
         job.foretold = None;
         job.knocked = false;
+        job.last_visit = None;
         job.counted_late = false;
         match rules::next_due(rule, job.deadline, date) {
             Some(next) if job.task.hazard.is_none() => {
@@ -124,13 +128,16 @@ impl Town {
         when: chrono::NaiveDateTime,
         arrival: Arrival,
     ) -> Result<()> {
-        let job = &mut self.jobs[number as usize];
-        if arrival.late > f64::from(ground.rules.promise.within_minutes.get()) {
+        let counts = arrival.late <= f64::from(ground.rules.promise.within_minutes.get());
+        self.took_place(number, when.date(), counts);
+        if !counts {
             return Ok(());
         }
+        let job = &mut self.jobs[number as usize];
         job.tried = job.tried.saturating_add(1);
         job.failed.push(when);
         if due::attempts_possible(&self.land, ground.rules, &job.task, &job.failed) == 0 {
+            job.last_visit = None;
             job.away_until = Some(ground.back_from_access_team(job.task.stream, when.date())?);
             self.tally.escalated();
         }

@@ -121,7 +121,7 @@ impl Town {
         self.visits = kept;
         for visit in gone {
             self.tally.landlord_missed();
-            self.release(&visit);
+            self.not_made(&visit);
         }
     }
 

@@ -109,6 +109,7 @@ impl Town {
         let rules = ground.rules;
         let now = london::at(today, rules.horizon.at);
         let long = planning(now, scope.days);
+        self.belief.repeats.refresh();
         let due = Due::of(&self.land, rules, ground.working_days, &self.belief, &long)?;
         let far = due::Ground {
             landlord: &self.land,
@@ -232,7 +233,7 @@ impl Town {
         for visit in before.into_values() {
             if visit.date <= last {
                 self.tally.fell_through();
-                self.release(&visit);
+                self.not_made(&visit);
             } else {
                 self.visits.push(visit);
             }

@@ -34,6 +34,7 @@ pub fn one_run(
         places: &places,
         access,
         fate: Fate::new(fate.0, fate.1),
+        last: today + Days::new(u64::from(days)),
     };
     let mut town = Town::new(&ground, today)?;
     town.week(&ground, today)?;

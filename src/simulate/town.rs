@@ -13,6 +13,9 @@ use crate::rules::{self, Rules, WorkingDays};
 use crate::travel::Places;
 use crate::units::TimeOfDay;
 
+/// Time to a deadline from which on a repeat is hurried: any longer, and it may be put off.
+const HURRIED: chrono::TimeDelta = chrono::TimeDelta::weeks(3);
+
 /// One obligation: a check that recurs, or a report.
 #[derive(Debug, Clone)]
 #[expect(
@@ -42,6 +45,8 @@ pub(super) struct Job {
     pub(super) chosen: bool,
     /// P(miss) when its first attempt was booked.
     pub(super) foretold: Option<f64>,
+    /// When it was last to be visited, in vain.
+    pub(super) last_visit: Option<NaiveDate>,
     /// Somebody has knocked for it.
     pub(super) knocked: bool,
     /// Its deadline has passed and been counted.
@@ -80,6 +85,8 @@ pub(super) struct Ground<'a> {
     /// The model as fitted to the history: what the world's doors are drawn from.
     pub(super) access: &'a AccessModel,
     pub(super) fate: Fate,
+    /// The last day played.
+    pub(super) last: NaiveDate,
 }
 
 impl Ground<'_> {
@@ -92,7 +99,7 @@ impl Ground<'_> {
     ) -> Result<NaiveDate> {
         let rules = self.rules;
         if !rules.needs_legal_process(stream) {
-            return Ok(failed + Days::new(u64::from(rules.simulate.escalation_days)));
+            return Ok(failed + Days::new(u64::from(rules.escalation.other_days)));
         }
         let stages = rules::escalation_from(&rules.escalation, self.working_days, failed);
         let stages = stages.map_err(|beyond| {
@@ -118,7 +125,6 @@ pub(super) struct Town {
     levels: Vec<f64>,
     /// Last failure that counts, by home.
     pub(super) last_failure: Vec<Option<NaiveDate>>,
-    called: Vec<bool>,
     /// Knocks at each home so far: names the next one.
     pub(super) knocks: Vec<u32>,
     pub(super) tally: Tally,
@@ -142,7 +148,6 @@ impl Town {
                 })
                 .collect(),
             last_failure: vec![None; homes],
-            called: vec![false; homes],
             knocks: vec![0; homes],
             tally: Tally::new(ground.rules, homes, land.operatives.len()),
             land,
@@ -168,6 +173,8 @@ impl Town {
                 if possible == 0 {
                     let with_it = ground.back_from_access_team(job.task.stream, last.date())?;
                     job.away_until = Some(with_it.max(today + Days::new(1)));
+                } else {
+                    job.last_visit = Some(last.date());
                 }
             }
             job.failed = failed;
@@ -221,6 +228,7 @@ impl Town {
             escalated: false,
             chosen: false,
             foretold: None,
+            last_visit: None,
             knocked: false,
             counted_late: false,
         });
@@ -257,14 +265,10 @@ impl Town {
 
     /// The planner expects what its own calls bring.
     pub(super) fn expect_calls(&mut self, rules: &Rules, today: NaiveDate) {
-        for home in 0..self.called.len() {
-            let is = self.is_called(rules, HomeId(home as u32), today);
-            if is != self.called[home] {
-                self.called[home] = is;
-                let lift = rules.access.call_ahead_logit;
-                let by = if is { lift } else { -lift };
-                self.belief.lift(HomeId(home as u32), by);
-            }
+        for home in 0..self.by_home.len() {
+            let home = HomeId(home as u32);
+            let is = self.is_called(rules, home, today);
+            self.belief.expect_call(home, is);
         }
     }
 
@@ -278,27 +282,20 @@ impl Town {
         streams: &'s [StreamId],
     ) -> (f64, Circumstances<'s>) {
         let jobs = || visit.jobs.iter().map(|j| &self.jobs[*j as usize]);
-        let access = &ground.rules.access;
-        let mut circumstances = Circumstances {
+        let circumstances = Circumstances {
             streams,
             weekday: visit.date.weekday(),
             at,
             slot: visit.slot.length(),
             reminded: ground.policy.reminders,
             called: self.is_called(ground.rules, visit.home, visit.date),
+            agreed: visit.chosen,
+            helped: jobs().any(|j| j.escalated),
             failures: jobs().map(|j| j.tried).max().unwrap_or(0),
         };
-        let mut score = ground.access.own_score(visit.home)
+        let score = ground.access.own_score(visit.home)
             + ground.access.score_of(&circumstances)
             + self.levels[visit.home.index()];
-        if visit.chosen {
-            score += access.agreed_logit;
-        }
-        if jobs().any(|j| j.escalated) {
-            score += access.escalated_logit;
-        }
-        // The planner's own part of the odds has the call in it already.
-        circumstances.called = false;
         (1.0 / (1.0 + (-score).exp()), circumstances)
     }
 
@@ -307,11 +304,29 @@ impl Town {
         self.visits.sort_by_key(|v| (v.date, v.arrive, v.home));
     }
 
-    /// A visit falls through: its jobs are pending again.
+    /// A visit falls through: its jobs are pending again, and no attempt is used.
+    pub(super) fn not_made(&mut self, visit: &Booked) {
+        for job in &visit.jobs {
+            self.took_place(*job, visit.date, false);
+        }
+        self.release(visit);
+    }
+
+    /// A visit is over: its jobs are in none.
     pub(super) fn release(&mut self, visit: &Booked) {
         for job in &visit.jobs {
-            let job = &mut self.jobs[*job as usize];
-            job.booked = false;
+            self.jobs[*job as usize].booked = false;
         }
+    }
+
+    /// Takes up that a job's planned visit was made or not, and how soon it followed the last.
+    pub(super) fn took_place(&mut self, number: u32, date: NaiveDate, made: bool) {
+        let job = &mut self.jobs[number as usize];
+        let repeats = &mut self.belief.repeats;
+        let hurried = |at: &NaiveDate| job.deadline.is_none_or(|d| d - *at <= HURRIED);
+        if let Some(before) = job.last_visit.replace(date).filter(hurried) {
+            repeats.learn_gap(job.task.stream, (date - before).num_days());
+        }
+        repeats.learn_visit(job.task.stream, made);
     }
 }
