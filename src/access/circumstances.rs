@@ -7,6 +7,10 @@ use crate::units::{Minutes, TimeOfDay};
 
 /// When, for what and how a knock is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a circumstance of its own, in any mixture"
+)]
 pub struct Circumstances<'a> {
     /// What is to be done. One knock opens the door for all of it: its effect is their mean.
     pub streams: &'a [StreamId],

@@ -195,7 +195,11 @@ impl AccessModel {
     pub fn learn(&mut self, home: HomeId, at: &Circumstances<'_>, access: bool) {
         let score = self.effects.score(at);
         let help = if at.helped { self.effects.help } else { 0.0 };
-        let call = if at.called { self.effects.call_ahead } else { 0.0 };
+        let call = if at.called {
+            self.effects.call_ahead
+        } else {
+            0.0
+        };
         let usual = self.effects.usual(at.streams, at.failures);
         self.advantage.sum += score - help - call - usual;
         self.advantage.visits += 1.0;

@@ -196,8 +196,8 @@ mod tests {
     #[test]
     fn without_a_wait_every_gap_is_the_soonest() {
         let waits = Waits::of(&geometric(0.0));
-        assert_eq!(waits.within(3, 0), 1.0);
-        assert_eq!(waits.within(1, -1), 0.0);
+        assert!(waits.within(3, 0) > 0.999_999);
+        assert!(waits.within(1, -1) < 1e-6);
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
         assert!((waits.within(1, 1) - 0.36).abs() < 1e-6);
         // Two gaps of no more than one day together: (0, 0), (0, 1), (1, 0).
         assert!((waits.within(2, 1) - (0.04 + 2.0 * 0.2 * 0.16)).abs() < 1e-6);
-        assert_eq!(waits.within(0, 0), 1.0);
+        assert!(waits.within(0, 0) > 0.999_999);
         assert!(
             (waits.within(2, 90) - 1.0).abs() < 1e-6,
             "in the end all come"
