@@ -1,8 +1,9 @@
 #!/bin/sh
 # A landlord whose year can be counted on paper: every home has a yearly gas check, every fifth
 # an EICR due this year and every fifth a survey, up to four months after the gas check;
-# operatives can do everything and there are enough of them. Every visit is made and no case goes
-# to court, so that no check of the year after is brought forward to leave room for that.
+# operatives can do everything and there are enough of them. Every visit is made, repeats follow at
+# once and no case is handed on within the year, so that no check of the year after is brought forward
+# to leave room for that.
 #
 #   sh scripts/arithmetic.sh 10000 paper            makes the dataset
 #   oneknock year paper --out year                  14,000 visits apart, 10,000 together
@@ -16,8 +17,10 @@ cat > "$folder/rules.toml" <<'RULES'
 today = 2026-11-24
 [attempts]
 not_made_share = 0.0
+wait_days = 0.0
 [escalation]
 streams = []
+other_days = 365
 RULES
 
 awk -v homes="$homes" -v folder="$folder" '

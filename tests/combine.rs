@@ -3,10 +3,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::collections::BTreeSet;
+
+use oneknock::access::AccessModel;
 use oneknock::combine::{
     Choice, HomeStock, Levelling, OperativeType, Params, SampleSpec, Stock, TaskStock, Watch,
-    WeekCost, choose,
+    WeekCost, choose, pending,
 };
+use oneknock::dataset::{self, Mode};
+use oneknock::due::{Due, Ground, Planning};
+use oneknock::generate::{Options, generate};
+use oneknock::rules::{self, WorkingDays};
 use oneknock::units::{Minutes, Pence};
 
 const GAS: u8 = 0;
@@ -272,4 +279,54 @@ fn an_anchor_is_not_delayed_to_merge() {
     stock.homes[0].tasks = vec![anchor, gas(week(50))];
     let choice = run(&stock, &quick());
     assert_eq!((choice.visits, choice.homes[0].visits[0].week), (1, 0));
+}
+
+/// Hours of every operative type by week, where a share of later weeks is kept for visits that
+/// come back.
+fn hours_kept_back(dataset: &std::path::Path, share: f64) -> Vec<Vec<Minutes>> {
+    let mut rules = rules::load(dataset::rules_file(dataset).as_deref()).unwrap();
+    rules.horizon.returning_share = share;
+    let landlord = dataset::load(dataset, &rules, Mode::Strict)
+        .unwrap()
+        .landlord;
+    let working_days = WorkingDays::new(rules.nation).unwrap();
+    let now = "2026-11-24T18:00:00".parse().unwrap();
+    let planning = Planning::new(&rules, now);
+    let access = AccessModel::fit(&landlord, &rules);
+    let due = Due::of(&landlord, &rules, &working_days, &access, &planning).unwrap();
+    let ground = Ground {
+        landlord: &landlord,
+        rules: &rules,
+        working_days: &working_days,
+        planning: &planning,
+        due: &due,
+    };
+    let stock = pending(&ground, &BTreeSet::new(), true).stock;
+    stock.types.into_iter().map(|t| t.capacity).collect()
+}
+
+#[test]
+fn hours_of_later_weeks_are_kept_for_what_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let made = dir.path().join("made");
+    let options = Options {
+        homes: Some(100),
+        seed: 5,
+        ..Options::default()
+    };
+    generate(&options, &made).unwrap();
+    let (all, three_quarters) = (hours_kept_back(&made, 0.0), hours_kept_back(&made, 0.25));
+    for (whole, kept) in all.iter().zip(&three_quarters) {
+        // A visit that fails tomorrow comes back after a week's notice: the week that begins
+        // sooner has its repeats in it already.
+        assert_eq!(whole[0], kept[0]);
+        for (whole, kept) in whole.iter().zip(kept).skip(2) {
+            let expected = f64::from(whole.get()) * 0.75;
+            assert!(
+                (f64::from(kept.get()) - expected).abs() <= 1.0,
+                "{whole:?} {kept:?}"
+            );
+        }
+    }
+    assert!(all.iter().flatten().any(|hours| *hours > Minutes::ZERO));
 }

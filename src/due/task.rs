@@ -363,7 +363,7 @@ pub(super) fn half_of(rules: &Rules, at: NaiveDateTime) -> Half {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Dwelling, Household, LatLon, Property, Task, Uprn};
+    use crate::model::{Task, sample};
     use crate::rules::{Nation, shipped};
 
     fn date(text: &str) -> NaiveDate {
@@ -376,28 +376,10 @@ mod tests {
         let mut rules = shipped(Nation::England).unwrap();
         rules.attempts.wait_days = wait_days;
         let stream = rules.stream_id("gas").unwrap();
-        let landlord = Landlord {
-            properties: vec![Property {
-                uprn: Uprn::new(100).unwrap(),
-                reference: None,
-                at: LatLon {
-                    latitude: 53.4,
-                    longitude: -2.1,
-                },
-                address: String::new(),
-                postcode: String::new(),
-                patch: String::new(),
-                block: String::new(),
-                dwelling: Dwelling::House,
-                bedrooms: None,
-            }],
-            households: vec![Household::default()],
-            tasks: vec![Task {
-                due: Some(date("2027-03-01")),
-                ..Task::new("T1", HomeId(0), stream)
-            }],
-            ..Landlord::default()
-        };
+        let landlord = sample::one_home(Task {
+            due: Some(date("2027-03-01")),
+            ..Task::new("T1", HomeId(0), stream)
+        });
         let working_days = WorkingDays::new(rules.nation).unwrap();
         let access = AccessModel::fit(&landlord, &rules);
         let now = date("2026-11-30").and_hms_opt(18, 0, 0).unwrap();

@@ -29,6 +29,8 @@ pub mod operative;
 pub mod part;
 pub mod place;
 pub mod property;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod schedule;
 pub mod sum;
 pub mod task;

@@ -196,7 +196,7 @@ mod tests {
 
     use super::*;
     use crate::access::AccessModel;
-    use crate::model::{HomeId, Household, LatLon, Property, Uprn};
+    use crate::model::{HomeId, sample};
     use crate::rules::WorkingDays;
 
     fn date(text: &str) -> NaiveDate {
@@ -213,28 +213,10 @@ mod tests {
     }
 
     fn one_home(rules: &Rules, stream: &str, due: &str) -> Landlord {
-        Landlord {
-            properties: vec![Property {
-                uprn: Uprn::new(100).unwrap(),
-                reference: None,
-                at: LatLon {
-                    latitude: 53.4,
-                    longitude: -2.1,
-                },
-                address: String::new(),
-                postcode: String::new(),
-                patch: String::new(),
-                block: String::new(),
-                dwelling: crate::model::Dwelling::House,
-                bedrooms: None,
-            }],
-            households: vec![Household::default()],
-            tasks: vec![Task {
-                due: Some(date(due)),
-                ..Task::new("T1", HomeId(0), rules.stream_id(stream).unwrap())
-            }],
-            ..Landlord::default()
-        }
+        sample::one_home(Task {
+            due: Some(date(due)),
+            ..Task::new("T1", HomeId(0), rules.stream_id(stream).unwrap())
+        })
     }
 
     fn follows(rules: &Rules, stream: &str, due: &str, done: Option<&str>) -> Vec<NaiveDate> {
