@@ -26,16 +26,12 @@ fn landlord(folder: &Path) -> PathBuf {
 }
 
 fn build(landlord: &Path, out: &Path, more: &[&str]) {
-    build_for("3000", landlord, out, more);
-}
-
-fn build_for(iterations: &str, landlord: &Path, out: &Path, more: &[&str]) {
     oneknock()
         .arg("build")
         .arg(landlord)
         .arg("--out")
         .arg(out)
-        .args(["--iterations", iterations, "--seed", "1"])
+        .args(["--iterations", "3000", "--seed", "1"])
         .args(more)
         .assert()
         .success();

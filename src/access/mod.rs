@@ -194,14 +194,14 @@ impl AccessModel {
     /// Takes up what one more knock showed.
     pub fn learn(&mut self, home: HomeId, at: &Circumstances<'_>, access: bool) {
         let score = self.effects.score(at);
-        let help = if at.helped { self.effects.help } else { 0.0 };
-        let call = if at.called {
-            self.effects.call_ahead
-        } else {
-            0.0
+        // Calls and the access team's help are told apart from it.
+        let alone = Circumstances {
+            called: false,
+            helped: false,
+            ..*at
         };
         let usual = self.effects.usual(at.streams, at.failures);
-        self.advantage.sum += score - help - call - usual;
+        self.advantage.sum += self.effects.score(&alone) - usual;
         self.advantage.visits += 1.0;
         let score = score + self.own[home.index()];
         self.levels

@@ -51,23 +51,19 @@ pub struct Waits {
 impl Repeats {
     /// What the rules say, before anything is known of the landlord.
     pub fn prior(rules: &Rules) -> Self {
-        let record = |stream: &crate::rules::StreamRule| {
-            let spacing = stream
-                .attempt_spacing_days
-                .unwrap_or(rules.attempts.spacing_days);
-            let notice = stream
-                .notice_hours
-                .unwrap_or(rules.notice.default_hours)
-                .max(rules.notice.floor_hours);
+        let record = |stream: u8| {
+            let stream = StreamId(stream);
+            let notice_days = i64::from(rules.notice_hours(stream).div_ceil(24));
             Record {
                 // A letter of the evening, then whole days.
-                soonest: i64::from(spacing).max(i64::from(notice.div_ceil(24)) + 1),
+                soonest: i64::from(rules.spacing_days(stream)).max(notice_days + 1),
                 gaps: geometric(rules.attempts.wait_days).map(|share| PRIOR_GAPS * share),
                 visits: PRIOR_VISITS,
                 not_made: PRIOR_VISITS * rules.attempts.not_made_share,
             }
         };
-        rules.streams.iter().map(record).collect::<Vec<_>>().into()
+        let streams: Vec<Record> = (0..rules.streams.len() as u8).map(record).collect();
+        streams.into()
     }
 
     /// The prior, and a landlord's attempts.
@@ -99,7 +95,11 @@ impl Repeats {
 
     /// Works out anew how long gaps take, from all that was learnt.
     pub fn refresh(&mut self) {
-        self.waits = self.streams.iter().map(|s| Arc::new(s.waits())).collect();
+        self.waits = self
+            .streams
+            .iter()
+            .map(|s| Arc::new(Waits::of(&s.gaps)))
+            .collect();
     }
 
     /// Takes up whether a planned visit was made.
@@ -128,10 +128,6 @@ impl Record {
             *gaps += 1.0;
         }
     }
-
-    fn waits(&self) -> Waits {
-        Waits::of(&self.gaps)
-    }
 }
 
 /// Shares of waits with this mean, the last day with all that lies beyond it.
@@ -149,7 +145,10 @@ fn geometric(mean: f64) -> [f64; MOST_DAYS + 1] {
 
 impl From<Vec<Record>> for Repeats {
     fn from(streams: Vec<Record>) -> Self {
-        let waits = streams.iter().map(|s| Arc::new(s.waits())).collect();
+        let waits = streams
+            .iter()
+            .map(|s| Arc::new(Waits::of(&s.gaps)))
+            .collect();
         Self { streams, waits }
     }
 }

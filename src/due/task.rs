@@ -1,5 +1,7 @@
 //! One task's window, attempts and prices by date.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, Timelike};
 
 use super::Planning;
@@ -8,9 +10,8 @@ use super::miss::not_done;
 use crate::access::{AccessModel, Waits};
 use crate::error::{Error, Result};
 use crate::model::{HomeId, Landlord, StreamId, TaskId, WeekdaySet};
-use crate::rules::{self, Rules, StreamRule, WorkingDays, london};
+use crate::rules::{self, Rules, WorkingDays, london};
 use crate::units::{Minutes, Pence, TimeOfDay};
-use std::sync::Arc;
 
 /// One half of the working day, parted by the rules' `noon`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,11 +116,7 @@ impl DueTask {
         let failed = landlord.failed_attempts(task.home, task.stream);
         let failed: Vec<NaiveDateTime> = failed.map(|a| a.at).collect();
         let barred = Barred::by(rules, &failed);
-        let spacing_days = i64::from(
-            rule.attempt_spacing_days
-                .unwrap_or(rules.attempts.spacing_days),
-        )
-        .max(1);
+        let spacing_days = i64::from(rules.spacing_days(task.stream)).max(1);
         let attempts_used = failed.len().min(usize::from(u8::MAX)) as u8;
         let on_site = rules::Part::of(rule, landlord.property(task.home), task);
         let mut due = Self {
@@ -129,7 +126,7 @@ impl DueTask {
             earliest: window.earliest,
             deadline: window.deadline,
             deadline_at: window.deadline_at,
-            not_before: notice(rules, rule, window.no_notice, planning),
+            not_before: notice(rules, task.stream, window.no_notice, planning),
             opens: planning.first,
             standing: Standing::Now,
             first: planning.first,
@@ -321,15 +318,11 @@ impl DueTask {
 }
 
 /// No slot may begin before this.
-fn notice(rules: &Rules, rule: &StreamRule, no_notice: bool, planning: &Planning) -> NaiveDateTime {
+fn notice(rules: &Rules, stream: StreamId, no_notice: bool, planning: &Planning) -> NaiveDateTime {
     if no_notice {
         return planning.now;
     }
-    let hours = rule
-        .notice_hours
-        .unwrap_or(rules.notice.default_hours)
-        .max(rules.notice.floor_hours);
-    london::plus_hours(planning.now, hours)
+    london::plus_hours(planning.now, rules.notice_hours(stream))
 }
 
 /// The first date on which a slot may begin after a moment: its own, if the shortest slot

@@ -12,7 +12,7 @@ use super::written::Written;
 use crate::due::Ground;
 use crate::model::{Alternative, Decision, HomeId, OperativeId, Slot, Sum, TaskId};
 use crate::route::nightly::Nightly;
-use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window};
+use crate::route::problem::{Plan, Problem, Stop, VisitSpec, Window, work};
 use crate::route::{check, insertions, put, take};
 use crate::units::Pence;
 
@@ -206,13 +206,7 @@ impl Again<'_, '_> {
         let mut problem = self.question.nightly.problem.clone();
         for (route, stops) in self.plan.routes.iter().enumerate() {
             let day = problem.routes[route].day;
-            for stop in stops {
-                let Stop::Visit {
-                    visit, role, start, ..
-                } = *stop
-                else {
-                    continue;
-                };
+            for (visit, role, start) in work(stops) {
                 let spec = &mut problem.visits[visit as usize];
                 let moment = start - spec.roles[role as usize].offset;
                 let holds =

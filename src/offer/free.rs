@@ -13,7 +13,7 @@ use super::standing::{Change, Standing};
 use crate::error::Result;
 use crate::route::check;
 use crate::route::insertions::Halt;
-use crate::route::problem::{Plan, Problem, RouteSpec, Stop, VisitSpec, Window};
+use crate::route::problem::{Plan, Problem, RouteSpec, Stop, VisitSpec, Window, work};
 use crate::route::region::suits;
 use crate::route::timed::{Wanted, timed};
 
@@ -124,13 +124,7 @@ impl Part {
         let mut kept: Vec<RouteSpec> = Vec::with_capacity(routes.len());
         for route in routes {
             let mut stops = Vec::new();
-            for stop in &live.plan.routes[*route] {
-                let Stop::Visit {
-                    visit, role, start, ..
-                } = *stop
-                else {
-                    continue;
-                };
+            for (visit, role, start) in work(&live.plan.routes[*route]) {
                 let Some(new) = number.get(&visit) else {
                     continue; // It has given way.
                 };

@@ -1,7 +1,7 @@
 //! Checks a plan and its cost from the problem alone, sharing nothing with the search; what
 //! explains a plan adds up the same items.
 
-use super::problem::{Cost, Plan, Problem, RouteSpec, Stop, Time};
+use super::problem::{Cost, Plan, Problem, RouteSpec, Stop, Time, work};
 
 /// The cost of a plan that keeps every rule.
 ///
@@ -83,13 +83,7 @@ fn each_cost_of_route(
     let rate = problem.rates[spec.rate as usize];
     let leg = |from, to| problem.leg_cost(spec.rate, problem.travel.leg(from, to));
     let (mut place, mut used) = (spec.start, false);
-    for stop in stops {
-        let Stop::Visit {
-            visit, role, start, ..
-        } = *stop
-        else {
-            continue;
-        };
+    for (visit, role, start) in work(stops) {
         let asked = &problem.visits[visit as usize];
         let part = &asked.roles[role as usize];
         take(Item::Leg, leg(place, asked.place));
@@ -225,13 +219,7 @@ fn least_duration(problem: &Problem, route: usize, stops: &[Stop], end: Time) ->
 fn check_visits(problem: &Problem, plan: &Plan, breaches: &mut Vec<String>) {
     let mut found: Vec<Vec<(u8, u32, u32, Time)>> = vec![Vec::new(); problem.visits.len()];
     for (spec, stops) in problem.routes.iter().zip(&plan.routes) {
-        for stop in stops {
-            let Stop::Visit {
-                visit, role, start, ..
-            } = *stop
-            else {
-                continue;
-            };
+        for (visit, role, start) in work(stops) {
             let Some(asked) = problem.visits.get(visit as usize) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 //! What the explanations and the offers to a tenant ask for. It reads only the routes that
 //! may take the visit, and needs no search state.
 
-use super::problem::{Cost, Plan, Problem, Stop, Time, VisitSpec, Window};
+use super::problem::{Cost, Plan, Problem, Stop, Time, VisitSpec, Window, work};
 use super::travel::Leg;
 
 /// One way to make a visit: a window, and where each role goes.
@@ -179,13 +179,7 @@ impl Line {
     ) -> Self {
         let mut load = 0;
         let mut halts = Vec::with_capacity(stops.len());
-        for stop in stops {
-            let Stop::Visit {
-                visit, role, start, ..
-            } = *stop
-            else {
-                continue;
-            };
+        for (visit, role, start) in work(stops) {
             if Some(visit) == without {
                 continue;
             }

@@ -179,6 +179,16 @@ pub enum Stop {
     },
 }
 
+/// The work on a route in order, breaks passed over: visit, role and start.
+pub fn work(stops: &[Stop]) -> impl Iterator<Item = (u32, u8, Time)> {
+    stops.iter().filter_map(|stop| match *stop {
+        Stop::Visit {
+            visit, role, start, ..
+        } => Some((visit, role, start)),
+        Stop::Pause { .. } => None,
+    })
+}
+
 impl VisitSpec {
     /// A customer of a plain problem: one day, one window, one vehicle of any kind.
     pub fn customer(place: Place, window: (Time, Time), duration: Time) -> Self {

@@ -81,6 +81,19 @@ impl Rules {
         own.unwrap_or(self.attempts.limit)
     }
 
+    /// Days between two attempts at a stream.
+    pub fn spacing_days(&self, stream: StreamId) -> u32 {
+        let own = self.stream(stream).attempt_spacing_days;
+        own.unwrap_or(self.attempts.spacing_days)
+    }
+
+    /// Hours of notice before a visit for a stream.
+    pub fn notice_hours(&self, stream: StreamId) -> u32 {
+        let own = self.stream(stream).notice_hours;
+        own.unwrap_or(self.notice.default_hours)
+            .max(self.notice.floor_hours)
+    }
+
     /// Whether a legal process follows the last attempt at a stream.
     pub fn needs_legal_process(&self, stream: StreamId) -> bool {
         self.escalation.streams.contains(&self.stream(stream).code)
